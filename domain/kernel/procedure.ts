@@ -1,0 +1,103 @@
+// What a procedure declares and the kernel drives: states, commands, deadlines, and its own decide/evolve parts.
+import type { Command, Context } from './command';
+import type { Refusal } from './refusal';
+import type { ActEvent, ActEventBody, NoticeRequest } from './event';
+import type { Json } from './json';
+import type { Holder, PersonId, Post } from './people';
+import type { Slice } from './slice';
+import type { MatterState } from './state';
+
+/** Posts or persons, one of which an actor (or the one he stands in for) must be. */
+export interface Who {
+  posts?: Post[];
+  persons?: PersonId[];
+  /** Persons who may not although the post would let them (the registrar at pickup, the handler at the call-back). */
+  not?: PersonId[];
+  notCode?: Refusal['code'];
+  /** False where no stand-in may act (third signature). Default true. */
+  delegable?: boolean;
+}
+
+export interface StateSpec<Data> {
+  /** 中文 name, for pages and mail. */
+  label: { zh: string; en: string };
+  /** An end state (design, invariant 13). */
+  end?: true;
+  /** Whose desk the matter lies on. */
+  desk: (state: MatterState<Data>, slice: Slice) => Holder;
+}
+
+export interface DeadlineSpec<Data> {
+  label: { zh: string; en: string };
+  /** Runs beside all states: leaving a state does not cancel it. */
+  beside?: true;
+  holder: (state: MatterState<Data>, key: string | undefined, slice: Slice) => Holder;
+  /** Post or person that confirms an extension asked by the holder. */
+  extensionBy?: (state: MatterState<Data>) => Who;
+  /** Post that confirms a pause. */
+  pauseBy?: (state: MatterState<Data>) => Who;
+}
+
+/** What an act does to deadlines; the kernel turns each into events with instants, rungs and withdrawals (P3). */
+export type Effect =
+  | { do: 'start'; deadline: string; key?: string; /** default: the act's own instant */ startAtMs?: number; /** explicit due instant instead of the pack's limit */ dueAtMs?: number }
+  | { do: 'stop'; deadline: string; key?: string; /** default: the act's own instant */ doneAtMs?: number }
+  | { do: 'cancel'; deadline: string; key?: string }
+  | { do: 'pause'; deadline: string; cause: string; untilMs?: number }
+  | { do: 'resume'; deadline: string }
+  | { do: 'endListing'; deadline: string };
+
+export interface Decision {
+  ok: true;
+  /** The act's own event. `enters` changes (or re-enters) the state: the kernel cancels the left state's own deadlines and pending acts no longer allowed. */
+  event: ActEventBody;
+  effects: Effect[];
+  notices?: NoticeRequest[];
+}
+
+export interface DecideInput<Data> {
+  state: MatterState<Data>;
+  command: Command;
+  context: Context;
+  slice: Slice;
+  /** Post in which the actor acts (the first of `who` he holds). */
+  asPost: Post;
+  /** Instant at which the act counts: max(submittedAtMs, entry of the state, as P3 says). */
+  atMs: number;
+  /** For an act of two people: everyone who confirmed before this last half, with posts. Empty for a single act. */
+  confirmed: { personId: PersonId; post: Post; actingFor?: PersonId; atMs: number }[];
+}
+
+export interface CommandSpec<Data> {
+  label: { zh: string; en: string };
+  /** States from which it may be given; `any` includes end states. */
+  from: readonly string[] | 'any' | 'open';
+  /** Who may give it now; `null` = nobody in this state. Must not depend on the body, so that `allowed` never lies. */
+  who: (state: MatterState<Data>, slice: Slice) => Who | null;
+  /** The further halves an act of several people needs, all of them; judged with the body. Absent or empty = act of one. */
+  needs?: (state: MatterState<Data>, command: Command, slice: Slice, asker: PersonId) => { posts?: Post[]; persons?: PersonId[] }[];
+  /** Judges the guard and says what happens. Called when asked (dry, for acts of several) and again at the last half. */
+  decide: (input: DecideInput<Data>) => Decision | Refusal;
+  /** True for what only the system sends in consequence of an act (P2): never in `allowedCommands`, actor is not judged. */
+  system?: true;
+}
+
+export interface Procedure<Data = Record<string, Json>> {
+  name: string;
+  /** 中文 and English name of the kind of matter. */
+  label: { zh: string; en: string };
+  version: number;
+  /** Command types that open a matter, such as `registerClue`. */
+  opensWith: readonly string[];
+  states: Record<string, StateSpec<Data>>;
+  deadlines: Record<string, DeadlineSpec<Data>>;
+  commands: Record<string, CommandSpec<Data>>;
+  /** Decides an opening command over the seed state (`state: 'NEW'`, revision 0, empty data). */
+  open: (input: DecideInput<Data>) => Decision | Refusal;
+  /** Folds the procedure's own events into `data`; must not touch the rest. Total: unknown types throw. */
+  evolve: (data: Data, event: ActEvent, state: MatterState<Data>) => Data;
+  /** True while a duty keeps a matter in an end state open (invariant 13), such as a reply still owed. */
+  dutyOpen: (state: MatterState<Data>) => boolean;
+  /** Extra fields of the view, from `data`; ids and codes only. */
+  viewData: (state: MatterState<Data>) => Record<string, Json>;
+}
