@@ -1,0 +1,135 @@
+// Transactions under one database role and one scope: the only way application code reaches PostgreSQL (P8).
+import { Pool, types, type PoolClient } from "pg";
+
+export type Role = "duban_api" | "duban_worker" | "duban_dispatch";
+
+/** Who asks, set locally in each transaction and read by row policies. What is absent matches no row. */
+export interface Scope {
+  organId: string;
+  /** HMAC of the asking person's id, see `secrecy/blind.ts`; needed by `duban_api` to see any matter. */
+  blind?: string;
+  /** Reader keys: `person:<id>` and posts `code@unit`. */
+  keys?: string[];
+  /** True for posts that read the whole organ; sealed stubs stay out. */
+  whole?: boolean;
+}
+
+export interface Query {
+  /** `name` prepares the statement once per connection; the same name must always carry the same text. */
+  rows<T>(sql: string, params?: unknown[], name?: string): Promise<T[]>;
+  one<T>(
+    sql: string,
+    params?: unknown[],
+    name?: string,
+  ): Promise<T | undefined>;
+}
+
+export interface Db {
+  tx<T>(scope: Scope, work: (q: Query) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** A pool of at most `max` connections that all act as `role`. `bigint` comes back as a number. */
+export function createDb(url: string, role: Role, max = 8): Db {
+  const pool = new Pool({
+    connectionString: url,
+    max,
+    application_name: role,
+    connectionTimeoutMillis: 5_000,
+    idle_in_transaction_session_timeout: 30_000,
+    statement_timeout: 30_000,
+    types: { getTypeParser: parserOf },
+  });
+  // An idle connection that breaks is replaced by the pool; the next use reports what is wrong.
+  pool.on("error", () => undefined);
+  const ready = new WeakSet<PoolClient>();
+  return {
+    tx: async (scope, work) => {
+      const client = await pool.connect();
+      return inTransaction(
+        client,
+        () => enter(client, role, ready, scope),
+        work,
+      );
+    },
+    close: () => pool.end(),
+  };
+}
+
+/** The numbers of Duban (milliseconds, counters) are far below 2^53. */
+const parserOf: typeof types.getTypeParser = ((oid: number, format?: "text") =>
+  oid === 20
+    ? Number
+    : types.getTypeParser(oid, format)) as typeof types.getTypeParser;
+
+async function inTransaction<T>(
+  client: PoolClient,
+  begin: () => Promise<void>,
+  work: (q: Query) => Promise<T>,
+): Promise<T> {
+  let broken = false;
+  // A connection cut between two statements raises here as well; the statement itself reports it.
+  const ignore = (): void => undefined;
+  client.on("error", ignore);
+  try {
+    await begin();
+    const result = await work(queryOn(client));
+    await client.query("COMMIT");
+    return result;
+  } catch (error) {
+    broken = await client.query("ROLLBACK").then(
+      () => false,
+      () => true,
+    );
+    throw error;
+  } finally {
+    client.off("error", ignore);
+    client.release(broken);
+  }
+}
+
+/** SET ROLE stands outside the transaction, or a rollback would take it back. */
+async function enter(
+  client: PoolClient,
+  role: Role,
+  ready: WeakSet<PoolClient>,
+  scope: Scope,
+): Promise<void> {
+  if (!ready.has(client)) {
+    await client.query(`SET ROLE ${role}`);
+    ready.add(client);
+  }
+  await client.query(`BEGIN; ${scopeSql(client, scope)}`);
+}
+
+function scopeSql(client: PoolClient, scope: Scope): string {
+  const values: [string, string][] = [
+    ["duban.organ", scope.organId],
+    ["duban.blind", scope.blind ?? ""],
+    ["duban.keys", (scope.keys ?? []).join("\n")],
+    ["duban.whole", scope.whole === true ? "on" : ""],
+  ];
+  const calls = values.map(
+    ([name, value]) =>
+      `set_config('${name}', ${client.escapeLiteral(value)}, true)`,
+  );
+  return `SELECT ${calls.join(", ")}`;
+}
+
+function queryOn(client: PoolClient): Query {
+  const rows = async <T>(
+    text: string,
+    values: unknown[] = [],
+    name?: string,
+  ): Promise<T[]> => {
+    const result = await client.query(
+      name === undefined ? { text, values } : { text, values, name },
+    );
+    return result.rows as T[];
+  };
+  return {
+    rows,
+    one: async <T>(sql: string, params?: unknown[], name?: string) =>
+      (await rows<T>(sql, params, name))[0],
+  };
+}
