@@ -1,5 +1,5 @@
 // Jest `globalTeardown`: stops the PostgreSQL of `postgres-run.ts`.
-import type { TestServer } from "./postgres";
+import type { TestServer } from './postgres';
 
 const run = globalThis as { dubanTestServer?: TestServer };
 

@@ -1,5 +1,5 @@
 // Jest `globalSetup`: one PostgreSQL for the whole run; `postgres-run-end.ts` stops it.
-import { startTestServer, type TestServer } from "./postgres";
+import { startTestServer, type TestServer } from './postgres';
 
 const run = globalThis as { dubanTestServer?: TestServer };
 

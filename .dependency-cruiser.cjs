@@ -1,0 +1,58 @@
+// The borders of ARCHITECTURE.md as rules; a new folder gets its line here.
+const only = (from, ...to) => ({
+  name: `${from}-reaches-only-its-own`,
+  severity: 'error',
+  from: { path: `^${from}/` },
+  to: {
+    path: '^(domain|workflows|activities|worker|api|ops|db|platform|web|rules|delivery|mail|test|bench)/',
+    pathNot: `^(${[from, ...to].join('|')})/`,
+  },
+});
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    only('domain'),
+    only('workflows', 'domain'),
+    only('rules', 'domain'),
+    only('db', 'domain', 'rules'),
+    only('activities', 'workflows', 'domain', 'db'),
+    only('mail', 'domain', 'db', 'rules'),
+    only('delivery', 'domain', 'db', 'workflows'),
+    {
+      name: 'domain-is-pure',
+      severity: 'error',
+      from: { path: '^domain/' },
+      to: { dependencyTypes: ['npm', 'core'] },
+    },
+    {
+      name: 'workflow-libraries',
+      severity: 'error',
+      from: { path: '^workflows/' },
+      to: { dependencyTypes: ['npm', 'core'], pathNot: '@temporalio/(workflow|common)' },
+    },
+    {
+      name: 'sql-only-in-db',
+      severity: 'error',
+      from: { path: '^(api|worker|activities|delivery|mail|ops|web|workflows)/' },
+      to: { path: 'node_modules/pg/' },
+    },
+    {
+      name: 'nobody-imports-ends',
+      severity: 'error',
+      from: { pathNot: '^(api|worker|test|bench|platform)/' },
+      to: { path: '^(api|worker|test)/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    exclude: { path: '^(node_modules|var)' },
+  },
+};

@@ -1,0 +1,64 @@
+// Keys of an installation: rings of `id:base64`, Ed25519 for commands, AES-256 for the vault.
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  randomBytes,
+  type KeyObject,
+} from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export interface Keys {
+  vaultKey: string;
+  signingKey: string;
+  verifyKey: string;
+}
+
+/** Makes the embedded mode's keys once (mode 0600) and gives them back ever after. */
+export function embeddedKeys(home: string): Keys {
+  const folder = join(home, 'keys');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const vaultKey = once(
+    join(folder, 'vault.key'),
+    () => `v1:${randomBytes(32).toString('base64')}`,
+  );
+  const signingKey = once(join(folder, 'signing.key'), newSigningRing);
+  return { vaultKey, signingKey, verifyKey: publicRing(signingKey) };
+}
+
+function once(file: string, make: () => string): string {
+  if (!existsSync(file)) writeFileSync(file, make(), { mode: 0o600, flag: 'wx' });
+  return readFileSync(file, 'utf8').trim();
+}
+
+function newSigningRing(): string {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  return `s1:${privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64')}`;
+}
+
+const entries = (ring: string): [id: string, der: Buffer][] =>
+  ring.split(',').map((one) => {
+    const [id, text] = one.split(/:(.*)/s);
+    return [id ?? '', Buffer.from(text ?? '', 'base64')];
+  });
+
+/** The public ring that belongs to a private one. */
+export const publicRing = (ring: string): string =>
+  entries(ring)
+    .map(([id, der]) => {
+      const key = createPublicKey(createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }));
+      return `${id}:${key.export({ format: 'der', type: 'spki' }).toString('base64')}`;
+    })
+    .join(',');
+
+/** First private key of a ring: the one that signs. */
+export function signingKeyOf(ring: string): KeyObject {
+  const [first] = entries(ring);
+  if (first === undefined) throw new Error('the signing ring is empty');
+  return createPrivateKey({ key: first[1], format: 'der', type: 'pkcs8' });
+}
+
+/** All public keys of a ring: each of them may verify. */
+export const verifyKeysOf = (ring: string): KeyObject[] =>
+  entries(ring).map(([, der]) => createPublicKey({ key: der, format: 'der', type: 'spki' }));
