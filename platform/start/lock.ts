@@ -1,0 +1,43 @@
+// One start per data folder: a second one says who holds it instead of breaking the first.
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+
+/** Takes the data folder; returns how to give it back. */
+export function takeHome(home: string): () => void {
+  mkdirSync(home, { recursive: true });
+  const file = join(home, 'start.pid');
+  if (existsSync(file)) {
+    const pid = Number(readFileSync(file, 'utf8'));
+    if (isAlive(pid)) {
+      throw new Error(
+        `The data folder ${home} is in use by process ${pid}: stop that one, or choose another DUBAN_HOME.`,
+      );
+    }
+  }
+  writeFileSync(file, String(process.pid));
+  return () => rmSync(file, { force: true });
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Throws one clear line when the port cannot be had. */
+export function requirePort(port: number, name: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        new Error(`Port ${port} cannot be had (${error.code}): free it, or set ${name} to another one.`),
+      ),
+    );
+    server.listen(port, () => server.close(() => resolve()));
+  });
+}
