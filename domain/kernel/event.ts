@@ -37,9 +37,29 @@ export type KernelEventBody =
       provisional: boolean;
       rungs: PlannedRung[];
     }
-  | { type: 'deadlineStopped'; deadline: string; instance: number; dueNo: number; status: 'met' | 'breached'; dueAtMs: number; doneAtMs: number }
-  | { type: 'deadlineCancelled'; deadline: string; instance: number; dueNo: number; missed: boolean }
-  | { type: 'rungsWithdrawn'; deadline: string; instance: number; rungs: [level: Level, repeatNo: number, dueNo: number][]; missWithdrawn: boolean }
+  | {
+      type: 'deadlineStopped';
+      deadline: string;
+      instance: number;
+      dueNo: number;
+      status: 'met' | 'breached';
+      dueAtMs: number;
+      doneAtMs: number;
+    }
+  | {
+      type: 'deadlineCancelled';
+      deadline: string;
+      instance: number;
+      dueNo: number;
+      missed: boolean;
+    }
+  | {
+      type: 'rungsWithdrawn';
+      deadline: string;
+      instance: number;
+      rungs: [level: Level, repeatNo: number, dueNo: number][];
+      missWithdrawn: boolean;
+    }
   | {
       type: 'dueMoved';
       deadline: string;
@@ -54,7 +74,17 @@ export type KernelEventBody =
       holder?: Holder;
     }
   | { type: 'clockPaused'; deadline: string; instance: number; cause: string; untilMs?: number }
-  | { type: 'clockResumed'; deadline: string; instance: number; dueNo: number; fromDueAtMs: number; dueAtMs: number; dueOn?: string; provisional: boolean; rungs: PlannedRung[] }
+  | {
+      type: 'clockResumed';
+      deadline: string;
+      instance: number;
+      dueNo: number;
+      fromDueAtMs: number;
+      dueAtMs: number;
+      dueOn?: string;
+      provisional: boolean;
+      rungs: PlannedRung[];
+    }
   | {
       type: 'rungFired';
       deadline: string;
@@ -73,8 +103,19 @@ export type KernelEventBody =
       doneAtMs?: number;
     }
   | { type: 'pendingOpened'; act: PendingAct }
-  | { type: 'pendingConfirmed'; pendingId: string; personId: PersonId; post: Post; actingFor?: PersonId }
-  | { type: 'pendingEnded'; pendingId: string; how: 'done' | 'declined' | 'stateChanged' | 'rightEnded'; reason?: Json }
+  | {
+      type: 'pendingConfirmed';
+      pendingId: string;
+      personId: PersonId;
+      post: Post;
+      actingFor?: PersonId;
+    }
+  | {
+      type: 'pendingEnded';
+      pendingId: string;
+      how: 'done' | 'declined' | 'stateChanged' | 'rightEnded';
+      reason?: Json;
+    }
   | { type: 'lapsed'; pendingId: string }
   | { type: 'deskReassigned'; post: Post; from: PersonId | null; to: PersonId }
   | { type: 'delisted'; deadline: string; instance: number; reason: Json }

@@ -40,8 +40,19 @@ export interface DeadlineSpec<Data> {
 
 /** What an act does to deadlines; the kernel turns each into events with instants, rungs and withdrawals (P3). */
 export type Effect =
-  | { do: 'start'; deadline: string; key?: string; /** default: the act's own instant */ startAtMs?: number; /** explicit due instant instead of the pack's limit */ dueAtMs?: number }
-  | { do: 'stop'; deadline: string; key?: string; /** default: the act's own instant */ doneAtMs?: number }
+  | {
+      do: 'start';
+      deadline: string;
+      key?: string;
+      /** default: the act's own instant */ startAtMs?: number;
+      /** explicit due instant instead of the pack's limit */ dueAtMs?: number;
+    }
+  | {
+      do: 'stop';
+      deadline: string;
+      key?: string;
+      /** default: the act's own instant */ doneAtMs?: number;
+    }
   | { do: 'cancel'; deadline: string; key?: string }
   | { do: 'pause'; deadline: string; cause: string; untilMs?: number }
   | { do: 'resume'; deadline: string }
@@ -49,7 +60,7 @@ export type Effect =
 
 export interface Decision {
   ok: true;
-  /** The act's own event. `enters` changes (or re-enters) the state: the kernel cancels the left state's own deadlines and pending acts no longer allowed. */
+  /** The act's own event; a numeric `receivedAtMs` in it sets the matter's receipt. `enters` changes (or re-enters) the state: the kernel cancels the left state's own deadlines and pending acts no longer allowed. */
   event: ActEventBody;
   effects: Effect[];
   notices?: NoticeRequest[];
@@ -64,7 +75,7 @@ export interface DecideInput<Data> {
   asPost: Post;
   /** Instant at which the act counts: max(submittedAtMs, entry of the state, as P3 says). */
   atMs: number;
-  /** For an act of two people: everyone who confirmed before this last half, with posts. Empty for a single act. */
+  /** For an act of several people: the asker first, then everyone who confirmed before this last half (whose context this is). Empty for a single act and for the dry run. */
   confirmed: { personId: PersonId; post: Post; actingFor?: PersonId; atMs: number }[];
 }
 
@@ -72,10 +83,17 @@ export interface CommandSpec<Data> {
   label: { zh: string; en: string };
   /** States from which it may be given; `any` includes end states. */
   from: readonly string[] | 'any' | 'open';
+  /** States it may lead to; the state diagram is drawn from it and a test holds `decide` to it. */
+  to?: readonly string[];
   /** Who may give it now; `null` = nobody in this state. Must not depend on the body, so that `allowed` never lies. */
   who: (state: MatterState<Data>, slice: Slice) => Who | null;
   /** The further halves an act of several people needs, all of them; judged with the body. Absent or empty = act of one. */
-  needs?: (state: MatterState<Data>, command: Command, slice: Slice, asker: PersonId) => { posts?: Post[]; persons?: PersonId[] }[];
+  needs?: (
+    state: MatterState<Data>,
+    command: Command,
+    slice: Slice,
+    asker: PersonId,
+  ) => { posts?: Post[]; persons?: PersonId[] }[];
   /** Judges the guard and says what happens. Called when asked (dry, for acts of several) and again at the last half. */
   decide: (input: DecideInput<Data>) => Decision | Refusal;
   /** True for what only the system sends in consequence of an act (P2): never in `allowedCommands`, actor is not judged. */
@@ -98,6 +116,11 @@ export interface Procedure<Data = Record<string, Json>> {
   evolve: (data: Data, event: ActEvent, state: MatterState<Data>) => Data;
   /** True while a duty keeps a matter in an end state open (invariant 13), such as a reply still owed. */
   dutyOpen: (state: MatterState<Data>) => boolean;
+  /** What is signed (P9), as plain JSON to be hashed outside: of the round now open, and of the round a command would open. */
+  signOff?: {
+    document: (state: MatterState<Data>) => Json | undefined;
+    next: (state: MatterState<Data>, command: Command) => Json | undefined;
+  };
   /** Extra fields of the view, from `data`; ids and codes only. */
   viewData: (state: MatterState<Data>) => Record<string, Json>;
 }

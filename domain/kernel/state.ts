@@ -43,6 +43,8 @@ export interface PendingAct {
   /** The command's own fields, as they will be decided again at the last `confirm`. */
   fields: Record<string, Json>;
   askedBy: Actor;
+  /** Post in which the asker asked. */
+  askedPost?: Post;
   askedAtMs: number;
   /** Who must still confirm: each entry one person of one of these posts, or one of these persons. */
   needs: { posts?: Post[]; persons?: PersonId[] }[];

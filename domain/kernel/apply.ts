@@ -1,0 +1,118 @@
+// Turns a verdict into events: the act, what it stops, cancels and starts, and the desks that follow it (P3).
+import {
+  cancelDeadline,
+  doneAt,
+  matching,
+  openDue,
+  pauseDeadline,
+  resumeClock,
+  startDeadline,
+  stopDeadline,
+} from './clock';
+import type { Context } from './command';
+import { stillPossible, type Verdict } from './decide';
+import { emit, instanceKey, type Draft } from './draft';
+import type { ActEventBody } from './event';
+import { canonicalJson } from './json';
+import type { Decision, Effect } from './procedure';
+import type { MatterState } from './state';
+
+export function applyVerdict(draft: Draft, verdict: Verdict, context: Context): void {
+  const { commandId, submittedAtMs } = context;
+  draft.act = { commandId, submittedAtMs, atMs: verdict.atMs, by: verdict.by, stamped: false };
+  for (const body of verdict.before ?? []) emit(draft, body);
+  if (verdict.decision !== undefined) applyDecision(draft, verdict.decision);
+  verdict.then?.(draft);
+  followDesks(draft);
+  delete draft.act;
+}
+
+/** Done instants of what a verdict stops, by `deadline#instance`. */
+export function donesOf(
+  state: MatterState,
+  verdict: Verdict,
+  submittedAtMs: number,
+): Map<string, number> {
+  const done = new Map<string, number>();
+  for (const effect of verdict.decision?.effects ?? []) {
+    if (effect.do !== 'stop') continue;
+    for (const open of matching(state.deadlines, effect)) {
+      done.set(instanceKey(open), doneAt(open, effect.doneAtMs ?? submittedAtMs));
+    }
+  }
+  return done;
+}
+
+/** Stops come before the cancelling of what else the left state ran, starts after it. */
+export function applyDecision(
+  draft: Draft,
+  decision: Decision,
+  more: Partial<ActEventBody> = {},
+): void {
+  const held = new Set(draft.state.deadlines.map(instanceKey));
+  const enters = decision.event.enters;
+  if (enters !== undefined && draft.procedure.states[enters] === undefined) {
+    throw new Error(`no state ${enters} in ${draft.procedure.name}`);
+  }
+  emit(draft, { ...decision.event, ...more }, undefined, decision.notices);
+  for (const effect of decision.effects) if (isEnding(effect)) applyEffect(draft, effect);
+  if (enters !== undefined) leaveState(draft, held);
+  for (const effect of decision.effects) if (!isEnding(effect)) applyEffect(draft, effect);
+}
+
+const isEnding = (effect: Effect): boolean =>
+  effect.do === 'stop' || effect.do === 'cancel' || effect.do === 'endListing';
+
+function leaveState(draft: Draft, held: ReadonlySet<string>): void {
+  for (const open of draft.state.deadlines) {
+    const own = draft.procedure.deadlines[open.deadline]?.beside !== true;
+    if (own && held.has(instanceKey(open))) cancelDeadline(draft, open);
+  }
+  for (const act of draft.state.pending) {
+    if (act.lapsed === true || !stillPossible(draft.procedure, draft.state, act)) {
+      emit(draft, { type: 'pendingEnded', pendingId: act.commandId, how: 'stateChanged' });
+    }
+  }
+}
+
+function applyEffect(draft: Draft, effect: Effect): void {
+  const act = draft.act;
+  if (act === undefined) throw new Error('an effect belongs to an act');
+  if (effect.do === 'start') return startDeadline(draft, effect, act.atMs);
+  if (effect.do === 'endListing') return endListing(draft, effect.deadline);
+  for (const open of matching(draft.state.deadlines, effect)) {
+    if (effect.do === 'stop') stopDeadline(draft, open, effect.doneAtMs ?? act.submittedAtMs);
+    else if (effect.do === 'cancel') cancelDeadline(draft, open);
+    else if (effect.do === 'pause') pauseDeadline(draft, open, effect);
+    else resumeClock(draft, open, act.atMs);
+  }
+}
+
+function endListing(draft: Draft, deadline: string): void {
+  for (const listing of draft.state.listings) {
+    if (listing.deadline !== deadline) continue;
+    emit(draft, { type: 'delisted', deadline, instance: listing.instance, reason: null });
+  }
+}
+
+// Escalation goes by who holds the late step now, so a deadline follows its desk; its due date does not.
+function followDesks(draft: Draft): void {
+  for (const open of draft.state.deadlines) {
+    const spec = draft.procedure.deadlines[open.deadline];
+    if (spec === undefined) continue;
+    const holder = spec.holder(draft.state, open.key, draft.slice);
+    if (canonicalJson(holder) === canonicalJson(open.holder)) continue;
+    const { deadline, instance, dueNo, rungs, dueAtMs: fromDueAtMs } = open;
+    emit(draft, {
+      type: 'dueMoved',
+      deadline,
+      instance,
+      dueNo,
+      cause: 'desk',
+      fromDueAtMs,
+      ...openDue(open),
+      rungs,
+      holder,
+    });
+  }
+}

@@ -1,0 +1,171 @@
+// What an act does to deadlines: each effect becomes events with instants, rungs and withdrawals (P3).
+import { dueOf, resumeDue, type Due } from '../time/due';
+import { emit, instanceKey, type Draft } from './draft';
+import { isKernelEvent, type NoticeRequest } from './event';
+import { sameInstance } from './evolve-kernel';
+import { planOf, planRungs } from './ladder';
+import type { Effect } from './procedure';
+import type { Span } from './slice';
+import type { FiredRung, OpenDeadline, PlannedRung } from './state';
+
+type Do<K extends Effect['do']> = Extract<Effect, { do: K }>;
+
+/** Open instances an effect means: by key where it names one. */
+export const matching = (
+  open: readonly OpenDeadline[],
+  effect: { deadline: string; key?: string },
+): OpenDeadline[] =>
+  open.filter(
+    (one) =>
+      one.deadline === effect.deadline && (effect.key === undefined || one.key === effect.key),
+  );
+
+/** A stop counts at the act's submission, never before the instance began (P3). */
+export const doneAt = (open: OpenDeadline, submittedAtMs: number): number =>
+  Math.max(submittedAtMs, open.startAtMs);
+
+export function startDeadline(draft: Draft, effect: Do<'start'>, atMs: number): void {
+  const { state, slice, procedure } = draft;
+  const spec = procedure.deadlines[effect.deadline];
+  const rule = slice.deadlines[effect.deadline];
+  if (spec === undefined) throw new Error(`no deadline ${effect.deadline} in ${procedure.name}`);
+  if (rule === undefined && effect.dueAtMs === undefined)
+    throw new Error(`no limit for ${effect.deadline}`);
+  const startAtMs = effect.startAtMs ?? atMs;
+  const due: Due =
+    effect.dueAtMs === undefined && rule !== undefined
+      ? dueOf(startAtMs, rule.limit, slice, rule.rolls ?? true)
+      : { dueAtMs: effect.dueAtMs ?? startAtMs, provisional: false };
+  const plan = {
+    deadline: effect.deadline,
+    startAtMs,
+    ...due,
+    matterId: state.matterId,
+    fired: [],
+  };
+  emit(draft, {
+    type: 'deadlineStarted',
+    deadline: effect.deadline,
+    instance: (state.instances[effect.deadline] ?? 0) + 1,
+    ...(effect.key === undefined ? {} : { key: effect.key }),
+    holder: spec.holder(state, effect.key, slice),
+    startAtMs,
+    ...due,
+    rungs: planRungs(plan, slice),
+  });
+}
+
+/** On time is done at or before due; a miss that happened before the stop stays (invariant 3). */
+export function stopDeadline(draft: Draft, open: OpenDeadline, submittedAtMs: number): void {
+  const doneAtMs = doneAt(open, submittedAtMs);
+  const missedAtMs = open.missedAtMs ?? Infinity;
+  const met = doneAtMs <= open.dueAtMs && doneAtMs <= missedAtMs;
+  const notices = standDown(draft, open);
+  withdraw(draft, open, doneAtMs);
+  const { deadline, instance, dueNo, dueAtMs } = open;
+  const status = met ? 'met' : 'breached';
+  emit(
+    draft,
+    { type: 'deadlineStopped', deadline, instance, dueNo, status, dueAtMs, doneAtMs },
+    undefined,
+    notices,
+  );
+}
+
+export function cancelDeadline(draft: Draft, open: OpenDeadline): void {
+  const atMs = draft.act?.atMs ?? draft.nowMs;
+  const notices = standDown(draft, open);
+  withdraw(draft, open, doneAt(open, atMs));
+  const { deadline, instance, dueNo } = open;
+  const missed = open.missedAtMs === undefined ? atMs > open.dueAtMs : open.missedAtMs < atMs;
+  emit(draft, { type: 'deadlineCancelled', deadline, instance, dueNo, missed }, undefined, notices);
+}
+
+export function pauseDeadline(draft: Draft, open: OpenDeadline, effect: Do<'pause'>): void {
+  if (open.pausedAtMs !== undefined) return;
+  const atMs = draft.act?.atMs ?? draft.nowMs;
+  withdraw(draft, open, atMs, standDown(draft, open));
+  const { deadline, instance } = open;
+  const until = effect.untilMs === undefined ? {} : { untilMs: effect.untilMs };
+  emit(draft, { type: 'clockPaused', deadline, instance, cause: effect.cause, ...until });
+}
+
+/** Ends a pause at `atMs`: by an act, or by itself at its recorded instant. */
+export function resumeClock(draft: Draft, open: OpenDeadline, atMs: number): void {
+  if (open.pausedAtMs === undefined) return;
+  const missed = open.pausedAtMs > open.dueAtMs;
+  const due = missed ? openDue(open) : shifted(draft, open, open.pausedAtMs, atMs);
+  const rungs = missed
+    ? later(open.rungs, atMs - open.pausedAtMs)
+    : planRungs(planOf(open, due, draft.state.matterId), draft.slice);
+  const { deadline, instance, dueAtMs: fromDueAtMs } = open;
+  const dueNo = open.dueNo + 1;
+  emit(
+    draft,
+    { type: 'clockResumed', deadline, instance, dueNo, fromDueAtMs, ...due, rungs },
+    atMs,
+  );
+}
+
+/** Due date of an open instance as it stands. */
+export const openDue = (open: OpenDeadline): Due => ({
+  dueAtMs: open.dueAtMs,
+  ...(open.dueOn === undefined ? {} : { dueOn: open.dueOn }),
+  provisional: open.provisional,
+});
+
+/** Limit's unit, which says how a clock shifts; a due date without a limit moves by exact milliseconds. */
+export const unitOf = (draft: Pick<Draft, 'slice'>, open: OpenDeadline): Span['unit'] =>
+  open.dueOn === undefined ? 'MS' : (draft.slice.deadlines[open.deadline]?.limit.unit ?? 'D');
+
+function shifted(draft: Draft, open: OpenDeadline, pausedAtMs: number, resumedAtMs: number): Due {
+  const rolls = draft.slice.deadlines[open.deadline]?.rolls ?? true;
+  return resumeDue(
+    openDue(open),
+    { pausedAtMs, resumedAtMs },
+    unitOf(draft, open),
+    draft.slice,
+    rolls,
+  );
+}
+
+// A clock paused after its miss has no due date left to move: its alarms only wait.
+const later = (rungs: readonly PlannedRung[], byMs: number): PlannedRung[] =>
+  rungs.map(([level, repeatNo, atMs]) => [level, repeatNo, atMs + byMs]);
+
+/** One correction for every rung that fired at or after what was done in time but applied late (P3). */
+export function withdraw(
+  draft: Draft,
+  open: OpenDeadline,
+  fromMs: number,
+  notices?: NoticeRequest[],
+): void {
+  const gone = open.fired.filter(([, , , atMs]) => atMs >= fromMs);
+  if (gone.length === 0) return;
+  const missWithdrawn = open.missedAtMs !== undefined && fromMs <= open.missedAtMs;
+  const rungs = gone.map(
+    ([level, repeatNo, dueNo]: FiredRung) =>
+      [level, repeatNo, dueNo] as [typeof level, number, number],
+  );
+  const { deadline, instance } = open;
+  emit(
+    draft,
+    { type: 'rungsWithdrawn', deadline, instance, rungs, missWithdrawn },
+    undefined,
+    notices,
+  );
+}
+
+/** Asks for the stand-down mail to whoever got an alarm; one whose alarm already says "completed" needs none. */
+export function standDown(draft: Draft, open: OpenDeadline): NoticeRequest[] {
+  const saidSo = new Set<string>();
+  for (const event of draft.events) {
+    if (!isKernelEvent(event) || event.type !== 'rungFired' || event.doneAtMs === undefined)
+      continue;
+    if (sameInstance(event, open)) saidSo.add(`${event.level}/${event.repeatNo}`);
+  }
+  const told = open.fired.some(
+    ([level, repeatNo]) => level > 0 && !saidSo.has(`${level}/${repeatNo}`),
+  );
+  return told ? [{ kind: 'standDown', audience: [`told:${instanceKey(open)}`] }] : [];
+}

@@ -1,0 +1,109 @@
+// Judges a command against a state: the standing of the actor, the guard, and what would happen. Pure (P2).
+import type { Command, Context } from './command';
+import { CLOCK_RULES } from './clock-rules';
+import { confirmRule, declineRule, openPending } from './halves';
+import { isRefusal, type Standing } from './needs';
+import type { Actor } from './people';
+import type { Procedure } from './procedure';
+import { refuse, type Refusal } from './refusal';
+import { asSystem, isEnd, ruleOfSpec, type Rule, type RuleInput, type Ruling } from './rule';
+import type { Slice } from './slice';
+import type { MatterState, PendingAct } from './state';
+
+/** A passed command: who did it in which post, when it counts, and what it makes happen. */
+export interface Verdict extends Ruling {
+  by: Standing;
+  atMs: number;
+}
+
+/** A verdict, or the code that says no. Changes nothing. */
+export function decide(
+  procedure: Procedure,
+  state: MatterState,
+  command: Command,
+  context: Context,
+  slice: Slice,
+): Verdict | Refusal {
+  const rule = ruleOf(procedure, command.type);
+  if (rule === undefined) return refuse('unknownCommand');
+  if (context.expectedRevision !== undefined && context.expectedRevision < state.humanRevision) {
+    return refuse('revisionConflict', { revision: state.revision });
+  }
+  const by = standingOf(rule, { procedure, state, actor: context.actor, slice }, context);
+  if (isRefusal(by)) return by;
+  const atMs = Math.max(context.submittedAtMs, state.enteredAtMs);
+  const input: RuleInput = {
+    procedure,
+    state,
+    command,
+    context,
+    slice,
+    by,
+    asPost: by.post,
+    atMs,
+    confirmed: [],
+  };
+  const ruling = judge(rule, input);
+  return ruling.ok ? { ...ruling, by, atMs } : ruling;
+}
+
+/** Command types an actor may give now, by the same check that decides; what only the system sends is never listed. */
+export const allowed = (
+  procedure: Procedure,
+  state: MatterState,
+  actor: Actor,
+  slice: Slice,
+): string[] =>
+  [...new Set([...Object.keys(procedure.commands), ...Object.keys(KERNEL_RULES)])].filter(
+    (type) => {
+      const rule = ruleOf(procedure, type);
+      return (
+        rule !== undefined &&
+        !rule.system &&
+        !isRefusal(rule.may({ procedure, state, actor, slice }))
+      );
+    },
+  );
+
+/** False once a pending act can no longer happen: a change of state ends it (P2). */
+export const stillPossible = (procedure: Procedure, state: MatterState, act: PendingAct): boolean =>
+  ruleOf(procedure, act.type)?.possible(procedure, state, act.fields) ?? false;
+
+function judge(rule: Rule, input: RuleInput): Ruling | Refusal {
+  const ruling = rule.decide(input);
+  if (!ruling.ok) return ruling;
+  const needs = rule.needs(input);
+  return needs.length === 0
+    ? ruling
+    : openPending(input, needs, rule.lapsesBy?.(input) ?? Infinity);
+}
+
+function redecide(act: PendingAct, input: RuleInput): Ruling | Refusal {
+  const rule = ruleOf(input.procedure, act.type);
+  if (rule === undefined) return refuse('unknownCommand');
+  if (rule.possible(input.procedure, input.state, act.fields)) return rule.decide(input);
+  return refuse(isEnd(input.procedure, input.state) ? 'matterClosed' : 'notInThisState');
+}
+
+const KERNEL_RULES: Record<string, Rule> = {
+  confirm: confirmRule(redecide),
+  decline: declineRule,
+  ...CLOCK_RULES,
+};
+
+// A procedure may word a command of the kernel in its own way.
+function ruleOf(procedure: Procedure, type: string): Rule | undefined {
+  const spec = Object.hasOwn(procedure.commands, type) ? procedure.commands[type] : undefined;
+  if (spec !== undefined) return ruleOfSpec(spec);
+  return Object.hasOwn(KERNEL_RULES, type) ? KERNEL_RULES[type] : undefined;
+}
+
+// The transaction that ends a right declines for its holder, whoever caused it (P2).
+function standingOf(
+  rule: Rule,
+  place: Parameters<Rule['may']>[0],
+  context: Context,
+): Standing | Refusal {
+  const caused = rule === KERNEL_RULES.decline && context.facts.rightEnded === true;
+  return caused ? asSystem(context.actor) : rule.may(place);
+}

@@ -1,0 +1,201 @@
+// Folds the kernel's own events: deadlines, rungs, pending acts, listings, pins.
+import type { KernelEvent } from './event';
+import { withoutNeed } from './needs';
+import type { FiredRung, MatterState, OpenDeadline, PendingAct, PlannedRung } from './state';
+
+/** Repeats kept in the state per deadline; older ones are in the ledger (state ≤ 4 kB). */
+const REPEATS_KEPT = 12;
+
+type Of<T extends KernelEvent['type']> = Extract<KernelEvent, { type: T }>;
+
+export function evolveKernel(state: MatterState, event: KernelEvent): MatterState {
+  switch (event.type) {
+    case 'deadlineStarted':
+      return started(state, event);
+    case 'deadlineStopped':
+    case 'deadlineCancelled':
+      return closed(state, event);
+    case 'rungsWithdrawn':
+      return withdrawn(state, event);
+    case 'dueMoved':
+    case 'clockResumed':
+      return moved(state, event);
+    case 'clockPaused':
+      return onDeadline(state, event, (open) => paused(open, event));
+    case 'rungFired':
+      return rung(state, event);
+    case 'pendingOpened':
+      return { ...state, pending: [...state.pending, event.act] };
+    case 'pendingConfirmed':
+      return onPending(state, event.pendingId, (act) => confirmed(act, event));
+    case 'lapsed':
+      return onPending(state, event.pendingId, (act) => ({ ...act, lapsed: true }));
+    case 'pendingEnded':
+      return {
+        ...state,
+        pending: state.pending.filter((act) => act.commandId !== event.pendingId),
+      };
+    case 'delisted':
+      return {
+        ...state,
+        listings: state.listings.filter((listing) => !sameInstance(listing, event)),
+      };
+    case 'rulePackAdopted':
+    case 'calendarApplied':
+      return { ...state, rulePack: event.rulePack, sliceDigest: event.sliceDigest };
+    case 'rolled':
+      return { ...state, procedureVersion: event.procedureVersion };
+    case 'deskReassigned':
+      return state;
+  }
+}
+
+interface Instance {
+  deadline: string;
+  instance: number;
+}
+
+/** Same deadline instance, the key of P3. */
+export const sameInstance = (a: Instance, b: Instance): boolean =>
+  a.deadline === b.deadline && a.instance === b.instance;
+
+const onDeadline = (
+  state: MatterState,
+  at: Instance,
+  change: (open: OpenDeadline) => OpenDeadline,
+): MatterState => ({
+  ...state,
+  deadlines: state.deadlines.map((open) => (sameInstance(open, at) ? change(open) : open)),
+});
+
+const onPending = (
+  state: MatterState,
+  id: string,
+  change: (act: PendingAct) => PendingAct,
+): MatterState => ({
+  ...state,
+  pending: state.pending.map((act) => (act.commandId === id ? change(act) : act)),
+});
+
+function started(state: MatterState, event: Of<'deadlineStarted'>): MatterState {
+  const open: OpenDeadline = {
+    deadline: event.deadline,
+    instance: event.instance,
+    dueNo: 1,
+    ...(event.key === undefined ? {} : { key: event.key }),
+    holder: event.holder,
+    startAtMs: event.startAtMs,
+    ...(event.nowMs > event.startAtMs ? { startAppliedAtMs: event.nowMs } : {}),
+    dueAtMs: event.dueAtMs,
+    ...(event.dueOn === undefined ? {} : { dueOn: event.dueOn }),
+    provisional: event.provisional,
+    rungs: event.rungs,
+    fired: [],
+    extensions: 0,
+  };
+  return {
+    ...state,
+    deadlines: [...state.deadlines, open],
+    instances: { ...state.instances, [event.deadline]: event.instance },
+  };
+}
+
+const closed = (state: MatterState, event: Instance): MatterState => ({
+  ...state,
+  deadlines: state.deadlines.filter((open) => !sameInstance(open, event)),
+  listings: state.listings.map((listing) =>
+    sameInstance(listing, event) ? { ...listing, stopped: true } : listing,
+  ),
+});
+
+function rung(state: MatterState, event: Of<'rungFired'>): MatterState {
+  const after = onDeadline(state, event, (open) => {
+    const rungs = open.rungs.slice(1);
+    const passed = event.level > 0 && event.atMs >= event.dueAtMs ? event.dueAtMs : undefined;
+    return {
+      ...open,
+      rungs: event.next === undefined ? rungs : [...rungs, event.next],
+      fired: event.status === 'fired' ? remember(open.fired, firedOf(event)) : open.fired,
+      ...missed(open, passed),
+    };
+  });
+  return event.level === 4 && event.status === 'fired' ? listed(after, event) : after;
+}
+
+const firedOf = (event: Of<'rungFired'>): FiredRung => [
+  event.level,
+  event.repeatNo,
+  event.dueNo,
+  event.atMs,
+];
+
+function remember(fired: FiredRung[], next: FiredRung): FiredRung[] {
+  const all = [...fired, next];
+  const repeats = all.filter(([, repeatNo]) => repeatNo > 0);
+  const oldest = repeats.length > REPEATS_KEPT ? repeats[0] : undefined;
+  return all.filter((one) => one !== oldest);
+}
+
+// The earliest miss stays for ever (invariant 3).
+const missed = (open: OpenDeadline, atMs: number | undefined): { missedAtMs?: number } => {
+  const earliest = Math.min(open.missedAtMs ?? Infinity, atMs ?? Infinity);
+  return earliest === Infinity ? {} : { missedAtMs: earliest };
+};
+
+function listed(state: MatterState, event: Of<'rungFired'>): MatterState {
+  if (state.listings.some((listing) => sameInstance(listing, event))) return state;
+  const { deadline, instance, holder } = event;
+  const listing = { deadline, instance, holderPost: holder.post, stopped: false };
+  return { ...state, listings: [...state.listings, listing] };
+}
+
+// A withdrawn L4 takes its listing with it (P3).
+function withdrawn(state: MatterState, event: Of<'rungsWithdrawn'>): MatterState {
+  const gone = ([level, repeatNo, dueNo]: FiredRung): boolean =>
+    event.rungs.some(([l, r, d]) => l === level && r === repeatNo && d === dueNo);
+  const after = onDeadline(state, event, ({ missedAtMs, ...open }) => ({
+    ...open,
+    fired: open.fired.filter((one) => !gone(one)),
+    ...(missedAtMs === undefined || event.missWithdrawn ? {} : { missedAtMs }),
+  }));
+  const stays = after.deadlines.some(
+    (open) => sameInstance(open, event) && open.fired.some(([level]) => level === 4),
+  );
+  if (stays || !event.rungs.some(([level]) => level === 4)) return after;
+  return { ...after, listings: after.listings.filter((one) => !sameInstance(one, event)) };
+}
+
+function moved(state: MatterState, event: Of<'dueMoved'> | Of<'clockResumed'>): MatterState {
+  return onDeadline(state, event, ({ dueOn, pausedAtMs, pausedUntilMs, ...open }) => {
+    const resumes = event.type === 'clockResumed';
+    const kept = resumes || pausedAtMs === undefined ? {} : { pausedAtMs };
+    const until = resumes || pausedUntilMs === undefined ? {} : { pausedUntilMs };
+    const extended = event.type === 'dueMoved' && event.cause === 'extension' ? 1 : 0;
+    const countedTo = resumes ? (pausedAtMs ?? event.atMs) : event.atMs;
+    return {
+      ...open,
+      ...kept,
+      ...until,
+      dueNo: event.dueNo,
+      dueAtMs: event.dueAtMs,
+      ...(event.dueOn === undefined ? {} : { dueOn: event.dueOn }),
+      provisional: event.provisional,
+      rungs: event.rungs,
+      ...(event.type === 'dueMoved' && event.holder !== undefined ? { holder: event.holder } : {}),
+      extensions: open.extensions + extended,
+      ...missed(open, countedTo > event.fromDueAtMs ? event.fromDueAtMs : undefined),
+    };
+  });
+}
+
+const paused = (open: OpenDeadline, event: Of<'clockPaused'>): OpenDeadline => ({
+  ...open,
+  pausedAtMs: event.atMs,
+  ...(event.untilMs === undefined ? {} : { pausedUntilMs: event.untilMs }),
+});
+
+function confirmed(act: PendingAct, event: Of<'pendingConfirmed'>): PendingAct {
+  const { personId, post, actingFor, atMs } = event;
+  const half = { personId, post, ...(actingFor === undefined ? {} : { actingFor }), atMs };
+  return { ...act, needs: withoutNeed(act.needs, half), confirmed: [...act.confirmed, half] };
+}

@@ -1,0 +1,166 @@
+// Acts of several people: opening a pending act, confirming and declining it. One mechanism for all of them (P2).
+import { addSpan } from '../time/due';
+import { canonicalJson, type Json } from './json';
+import { isRefusal, personsOf, standingFor, withoutNeed, type Need, type Standing } from './needs';
+import type { Actor } from './people';
+import { refuse, type Refusal } from './refusal';
+import { type Place, type Rule, type RuleInput, type Ruling } from './rule';
+import type { MatterState, PendingAct } from './state';
+
+/** The state stays small (≤ 4 kB): more open acts than this must first be confirmed or declined. */
+const MOST_PENDING = 8;
+
+// What every command that needs nobody else has in common.
+const ALONE = { system: false, needs: (): Need[] => [], possible: () => true } as const;
+
+/** Opens a pending act after its guard passed dry. */
+export function openPending(input: RuleInput, needs: Need[], lapsesBy: number): Ruling | Refusal {
+  const { state, context, slice, by } = input;
+  const fields = fieldsOf(input);
+  const same = state.pending.some(
+    (act) => act.lapsed !== true && sameAct(act, input.command.type, fields),
+  );
+  if (same || state.pending.length >= MOST_PENDING) return refuse('pendingExists');
+  const lapse = addSpan(context.submittedAtMs, slice.pendingLapse, slice).dueAtMs;
+  const act: PendingAct = {
+    commandId: context.commandId,
+    type: input.command.type,
+    fields,
+    askedBy: context.actor,
+    askedPost: by.post,
+    askedAtMs: context.submittedAtMs,
+    needs,
+    confirmed: [],
+    lapsesAtMs: Math.min(lapse, lapsesBy),
+  };
+  return { ok: true, before: [{ type: 'pendingOpened', act }] };
+}
+
+type Redecide = (act: PendingAct, input: RuleInput) => Ruling | Refusal;
+
+/** `confirm {commandId}`: the last half makes the act happen at its own instant. */
+export const confirmRule = (redecide: Redecide): Rule => ({
+  ...ALONE,
+  may: (place) =>
+    first(place, (act) =>
+      act.lapsed === true ? refuse('pendingLapsed') : mayConfirm(act, place.actor),
+    ),
+  decide: (input) => {
+    const act = pendingOf(input);
+    if (isRefusal(act)) return act;
+    if (input.context.submittedAtMs > act.lapsesAtMs) return refuse('pendingLapsed');
+    const half = mayConfirm(act, input.context.actor);
+    return isRefusal(half) ? half : confirmed(act, half, input, redecide);
+  },
+});
+
+/** `decline {commandId, reason}`: by whoever could confirm, or by the asker himself. */
+export const declineRule: Rule = {
+  ...ALONE,
+  may: (place) => first(place, (act) => mayDecline(act, place.actor)),
+  decide: (input) => {
+    const act = pendingOf(input);
+    if (isRefusal(act)) return act;
+    const rightEnded = input.context.facts.rightEnded === true;
+    const half = rightEnded ? undefined : mayDecline(act, input.context.actor);
+    if (half !== undefined && isRefusal(half)) return half;
+    const reason = input.command.reason;
+    if (!rightEnded && reason === undefined && !asked(act, input.context.actor))
+      return refuse('reasonRequired');
+    const how = rightEnded ? 'rightEnded' : 'declined';
+    const given = reason === undefined ? {} : { reason };
+    return {
+      ok: true,
+      before: [{ type: 'pendingEnded', pendingId: act.commandId, how, ...given }],
+    };
+  },
+};
+
+function confirmed(
+  act: PendingAct,
+  half: Standing,
+  input: RuleInput,
+  redecide: Redecide,
+): Ruling | Refusal {
+  const mark = { type: 'pendingConfirmed' as const, pendingId: act.commandId, ...half };
+  if (withoutNeed(act.needs, half).length > 0) return { ok: true, before: [mark] };
+  const command = { ...act.fields, type: act.type };
+  const earlier = [askersHalf(act), ...act.confirmed];
+  const ruling = redecide(act, {
+    ...input,
+    command,
+    by: half,
+    asPost: half.post,
+    confirmed: earlier,
+  });
+  if (!ruling.ok) return ruling;
+  const done = { type: 'pendingEnded' as const, pendingId: act.commandId, how: 'done' as const };
+  return { ...ruling, before: [mark, done, ...(ruling.before ?? [])] };
+}
+
+// Another person than every earlier half, counting the ones acted for.
+function mayConfirm(act: PendingAct, actor: Actor): Standing | Refusal {
+  const half = standingFor(act.needs, actor);
+  const persons = half === undefined ? [actor.personId] : personsOf(half);
+  if (persons.some((person) => personsOf(askersHalf(act)).includes(person)))
+    return refuse('sameAsAsker');
+  const earlier = act.confirmed.flatMap(personsOf);
+  if (persons.some((person) => earlier.includes(person))) return refuse('alreadySigned');
+  return half ?? refuse('notYourDesk');
+}
+
+function mayDecline(act: PendingAct, actor: Actor): Standing | Refusal {
+  const half = standingFor(act.needs, actor);
+  if (half !== undefined) return half;
+  return asked(act, actor)
+    ? { personId: actor.personId, post: actor.posts[0] ?? '' }
+    : refuse('notYourDesk');
+}
+
+const asked = (act: PendingAct, actor: Actor): boolean =>
+  personsOf(askersHalf(act)).includes(actor.personId);
+
+const askersHalf = ({
+  askedBy,
+  askedPost,
+  askedAtMs,
+}: PendingAct): PendingAct['confirmed'][number] => ({
+  personId: askedBy.personId,
+  post: askedPost ?? askedBy.posts[0] ?? '',
+  ...(askedBy.actingFor === undefined ? {} : { actingFor: askedBy.actingFor.personId }),
+  atMs: askedAtMs,
+});
+
+function first(place: Place, may: (act: PendingAct) => Standing | Refusal): Standing | Refusal {
+  const answers = place.state.pending.map(may);
+  return answers.find((answer) => !isRefusal(answer)) ?? answers[0] ?? refuse('pendingNotFound');
+}
+
+function pendingOf(input: {
+  state: MatterState;
+  command: { [field: string]: Json | undefined };
+}): PendingAct | Refusal {
+  const id = input.command.commandId;
+  if (typeof id !== 'string') return refuse('badCommand', { field: 'commandId' });
+  return input.state.pending.find((act) => act.commandId === id) ?? refuse('pendingNotFound');
+}
+
+function fieldsOf({ command }: RuleInput): Record<string, Json> {
+  const fields: Record<string, Json> = {};
+  for (const [name, value] of Object.entries(command)) {
+    if (name !== 'type' && value !== undefined) fields[name] = value;
+  }
+  return fields;
+}
+
+// References to text differ each time the same is asked, so they do not tell acts apart.
+const sameAct = (act: PendingAct, type: string, fields: Record<string, Json>): boolean =>
+  act.type === type &&
+  canonicalJson(withoutText(act.fields)) === canonicalJson(withoutText(fields));
+
+const withoutText = (fields: Record<string, Json>): Record<string, Json> =>
+  Object.fromEntries(
+    Object.entries(fields).filter(
+      ([, value]) => value === null || typeof value !== 'object' || !('ref' in value),
+    ),
+  );
