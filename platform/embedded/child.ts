@@ -18,9 +18,14 @@ export function startChild(
   name: string,
   program: string,
   args: string[],
-  options: SpawnOptions & { stopSignal?: NodeJS.Signals; onLine?: (line: string) => void },
+  options: SpawnOptions & {
+    stopSignal?: NodeJS.Signals;
+    /** How long a polite signal is given before the process is killed. */
+    patienceMs?: number;
+    onLine?: (line: string) => void;
+  },
 ): Child {
-  const { stopSignal = 'SIGTERM', onLine, ...rest } = options;
+  const { stopSignal = 'SIGTERM', patienceMs = PATIENCE_MS, onLine, ...rest } = options;
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], ...rest });
   let tail: string[] = [];
   const hear = (chunk: Buffer): void => {
@@ -38,16 +43,20 @@ export function startChild(
     name,
     process: child,
     said: () => tail.join('\n'),
-    stop: () => stopProcess(child, stopSignal),
+    stop: () => stopProcess(child, stopSignal, patienceMs),
   };
 }
 
-function stopProcess(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+function stopProcess(
+  child: ChildProcess,
+  signal: NodeJS.Signals,
+  patienceMs: number,
+): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) {
     return Promise.resolve();
   }
   return new Promise((resolve) => {
-    const hard = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
+    const hard = setTimeout(() => child.kill('SIGKILL'), patienceMs);
     child.once('exit', () => {
       clearTimeout(hard);
       resolve();

@@ -35,7 +35,9 @@ export function requirePort(port: number, name: string): Promise<void> {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(
-        new Error(`Port ${port} cannot be had (${error.code}): free it, or set ${name} to another one.`),
+        new Error(
+          `Port ${port} cannot be had (${error.code}): free it, or set ${name} to another one.`,
+        ),
       ),
     );
     server.listen(port, () => server.close(() => resolve()));

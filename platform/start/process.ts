@@ -35,7 +35,9 @@ export function keepProcess(
       if (stopping) return;
       const pause = PAUSES_MS[Math.min(deaths, PAUSES_MS.length - 1)] ?? 10_000;
       deaths += 1;
-      say(`${name} ended (${signal ?? code}), starting it again: ${child.said().split('\n').at(-1) ?? ''}`);
+      say(
+        `${name} ended (${signal ?? code}), starting it again: ${child.said().split('\n').at(-1) ?? ''}`,
+      );
       setTimeout(() => stopping || start(), pause);
     });
   };

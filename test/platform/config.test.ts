@@ -1,0 +1,57 @@
+// Configuration: every fault at once, secrets never shown, files for secrets.
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConfigFault, readConfig } from '../../platform/config';
+
+const faultsOf = (env: Record<string, string>): readonly string[] => {
+  try {
+    readConfig(env);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigFault) return error.faults;
+    throw error;
+  }
+};
+
+describe('readConfig', () => {
+  it('needs nothing for the embedded mode', () => {
+    const config = readConfig({});
+    expect(config).toMatchObject({ port: 8080, opsPort: 8081, timeZone: 'Asia/Shanghai' });
+    expect(config.publicUrl).toBe('http://127.0.0.1:8080');
+  });
+
+  it('reports every fault at once, by name', () => {
+    const faults = faultsOf({
+      DUBAN_PORT: 'eighty',
+      DATABASE_URL: 'mysql://x/y',
+      DUBAN_PROT: '1',
+      DUBAN_VAULT_KEY_FILE: '/nowhere/at/all',
+    });
+    const names = faults.map((one) => one.split(':')[0]);
+    expect(names.sort()).toEqual([
+      'DATABASE_URL',
+      'DUBAN_PORT',
+      'DUBAN_PROT',
+      'DUBAN_VAULT_KEY_FILE',
+    ]);
+  });
+
+  it('does not repeat the value of a secret in a fault', () => {
+    const faults = faultsOf({ DUBAN_SIGNING_KEY: 'canary secret' });
+    expect(faults).toHaveLength(1);
+    expect(faults.join()).not.toContain('canary');
+  });
+
+  it('reads a secret from the file that NAME_FILE names', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'duban-config-')), 'key');
+    writeFileSync(file, 'v1:AAAA\n');
+    expect(readConfig({ DUBAN_VAULT_KEY_FILE: file }).secrets.vaultKey).toBe('v1:AAAA');
+  });
+
+  it('never shows secrets when it is printed as JSON', () => {
+    const config = readConfig({ DATABASE_URL: 'postgres://u:canary@h/d' });
+    expect(config.secrets.databaseUrl).toContain('canary');
+    expect(JSON.stringify(config)).not.toContain('canary');
+  });
+});
