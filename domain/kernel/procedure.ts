@@ -5,7 +5,7 @@ import type { ActEvent, ActEventBody, NoticeRequest } from './event';
 import type { Json } from './json';
 import type { Holder, PersonId, Post } from './people';
 import type { Slice } from './slice';
-import type { MatterState } from './state';
+import type { Listing, MatterState } from './state';
 
 /** Posts or persons, one of which an actor (or the one he stands in for) must be. */
 export interface Who {
@@ -112,6 +112,8 @@ export interface Procedure<Data = Record<string, Json>> {
   commands: Record<string, CommandSpec<Data>>;
   /** Decides an opening command over the seed state (`state: 'NEW'`, revision 0, empty data). */
   open: (input: DecideInput<Data>) => Decision | Refusal;
+  /** Who may take a listing off once its deadline has stopped (T26); absent = the kernel's `delist` is nobody's. */
+  delistBy?: (state: MatterState<Data>, listing: Listing) => Who;
   /** Folds the procedure's own events into `data`; must not touch the rest. Total: unknown types throw. */
   evolve: (data: Data, event: ActEvent, state: MatterState<Data>) => Data;
   /** True while a duty keeps a matter in an end state open (invariant 13), such as a reply still owed. */

@@ -1,0 +1,28 @@
+// The procedure `clue`: the whole life of one problem clue (问题线索), put together from its parts.
+import type { Procedure } from '../../kernel/procedure';
+import { COMMANDS } from './commands';
+import type { ClueData } from './data';
+import { DEADLINES } from './deadlines';
+import { dutyOpen } from './duties';
+import { evolve } from './evolve';
+import { openClue } from './open';
+import { nextContent, openContent } from './sign-off-content';
+import { STATES } from './states';
+import { viewData } from './view-data';
+
+export const clue: Procedure<ClueData> = {
+  name: 'clue',
+  label: { zh: '问题线索', en: 'Clue' },
+  version: 1,
+  opensWith: ['registerClue'],
+  states: STATES,
+  deadlines: DEADLINES,
+  commands: COMMANDS,
+  open: openClue,
+  evolve,
+  dutyOpen,
+  signOff: { document: openContent, next: nextContent },
+  viewData,
+};
+
+export type { ClueData } from './data';

@@ -1,0 +1,104 @@
+// Registration: T1 for a clue of our own, T3 for the sealed stub that belongs to the superior organ.
+import type { Decision, DecideInput, Effect } from '../../kernel/procedure';
+import { refuse, type Refusal } from '../../kernel/refusal';
+import { isKnown, numberOption } from './codes';
+import type { ClueData } from './data';
+import { codeOf, numberOf, objectsOf, textOf } from './fields';
+import { decided } from './moves';
+import { SUPERIOR } from './posts';
+
+type Input = DecideInput<ClueData>;
+const DAY_MS = 86_400_000;
+
+/** Receipt and competence first; the rest depends on whose clue it is. */
+export function openClue(input: Input): Decision | Refusal {
+  const receivedAtMs = numberOf(input.command, 'receivedAtMs');
+  if (receivedAtMs === undefined) return refuse('badCommand', { field: 'receivedAtMs' });
+  const late = receiptFault(input, receivedAtMs);
+  if (late !== undefined) return late;
+  const competence = codeOf(input.command, 'competence');
+  if (competence === 'superior') return openStub(input, receivedAtMs);
+  if (competence === 'own') return openOwn(input, receivedAtMs);
+  return refuse('badCommand', { field: 'competence' });
+}
+
+/** §7 no. 13: never in the future, not older than the pack allows, and with a reason where it is late. */
+function receiptFault(input: Input, receivedAtMs: number): Refusal | undefined {
+  const ageMs = input.context.submittedAtMs - receivedAtMs;
+  if (ageMs < 0) return refuse('receivedInFuture');
+  if (ageMs > numberOption(input.slice, 'maxBackdateMs', 365 * DAY_MS))
+    return refuse('receivedTooLongAgo');
+  const needsReason = ageMs > numberOption(input.slice, 'reasonAfterMs', DAY_MS);
+  if (needsReason && textOf(input.command, 'lateReason') === undefined)
+    return refuse('reasonRequired', { field: 'lateReason' });
+  return undefined;
+}
+
+const SECRET_FIELDS = ['content', 'reporters', 'subjects', 'problemClass'];
+
+/** T3: no content asked or taken; its only clock and its only reader are REPORT_UPWARD and the superior. */
+function openStub(input: Input, receivedAtMs: number): Decision | Refusal {
+  const taken = SECRET_FIELDS.find((field) => input.command[field] !== undefined);
+  if (taken !== undefined) return refuse('badCommand', { field: taken });
+  return decided(
+    {
+      type: 'stubRegistered',
+      enters: 'ROUTED_UPWARD',
+      receivedAtMs,
+      registrar: input.context.actor.personId,
+    },
+    [{ do: 'start', deadline: 'REPORT_UPWARD' }],
+    [{ kind: 'stubRegistered', audience: [SUPERIOR] }],
+  );
+}
+
+function openOwn(input: Input, receivedAtMs: number): Decision | Refusal {
+  const { command, slice } = input;
+  const problemClass = codeOf(command, 'problemClass');
+  const channel = codeOf(command, 'channel');
+  const content = textOf(command, 'content');
+  if (problemClass === undefined || !isKnown(slice, 'problemClasses', problemClass))
+    return refuse('unknownCode', { field: 'problemClass' });
+  if (channel === undefined || !isKnown(slice, 'channels', channel))
+    return refuse('unknownCode', { field: 'channel' });
+  if (content === undefined) return refuse('badCommand', { field: 'content' });
+  const realName = realNameReporters(input);
+  const documentDate = command['documentDate'];
+  const lateReason = textOf(command, 'lateReason');
+  return decided(
+    {
+      type: 'clueRegistered',
+      enters: 'REGISTERED',
+      receivedAtMs,
+      registrar: input.context.actor.personId,
+      problemClass,
+      channel,
+      content,
+      realName,
+      ...subjectFields(input),
+      ...(documentDate === undefined ? {} : { documentDate }),
+      ...(lateReason === undefined ? {} : { lateReason }),
+    },
+    openingClocks(receivedAtMs, realName.length > 0),
+  );
+}
+
+const realNameReporters = (input: Input): string[] =>
+  objectsOf(input.command, 'reporters')
+    .filter((one) => one['nameStatus'] === 'REAL_NAME')
+    .map((one) => String(one['reporterRef']));
+
+function subjectFields(input: Input): { subjects: string[]; keyPerson: boolean } {
+  const list = objectsOf(input.command, 'subjects');
+  return {
+    subjects: list.map((one) => String(one['subjectRef'])),
+    keyPerson: list.some((one) => one['isKeyPerson'] === true),
+  };
+}
+
+/** All count from the organ's receipt, never from the registration (invariant 2). */
+function openingClocks(startAtMs: number, realName: boolean): Effect[] {
+  const names = ['PICKUP', 'DISPOSAL_OPINION', 'WHOLE_LIFE'];
+  if (realName) names.push('ACCEPTANCE_NOTICE');
+  return names.map((deadline) => ({ do: 'start', deadline, startAtMs }));
+}
