@@ -1,4 +1,204 @@
-// Commands on a deadline itself that every procedure has: extension, pause, resume, delisting (domain §5.2).
-import type { Rule } from './rule';
+// Commands on a deadline itself that every procedure has: extension, pause, resume, delisting (domain §5.2, P3).
+import { addSpan, dueAtEndOf, extendDue, resumeDue, type Due } from '../time/due';
+import { instantOf, parseIsoDay } from '../time/civil';
+import { moveDue, openDue, pauseDeadline, resumeClock, unitOf } from './clock';
+import type { Holder } from './people';
+import type { Who } from './procedure';
+import { isRefusal, qualify, type Need, type Standing } from './needs';
+import { refuse, type Refusal } from './refusal';
+import type { Place, Rule, RuleInput, Ruling } from './rule';
+import type { DeadlineRule, Slice } from './slice';
+import type { Listing, OpenDeadline } from './state';
 
-export const CLOCK_RULES: Record<string, Rule> = {};
+interface Target {
+  open: OpenDeadline;
+  rule: DeadlineRule;
+  approvers: Who | undefined;
+}
+
+type ApprovedBy = 'extensionBy' | 'pauseBy';
+
+const requestExtension: Rule = {
+  ...approved('extensionBy', (rule) => rule.extension !== undefined),
+  decide: (input) => {
+    const target = targetOf(input, 'extensionBy');
+    if (isRefusal(target)) return target;
+    const { open, rule } = target;
+    const grant = rule.extension;
+    if (grant === undefined || target.approvers === undefined || open.extensions >= grant.times) {
+      return refuse('deadlineNotExtendable');
+    }
+    if (isMissed(open, input.atMs)) return refuse('tooLate');
+    const due = dueAsked(open, input);
+    if (due === undefined || due.dueAtMs <= open.dueAtMs)
+      return refuse('badCommand', { field: 'until' });
+    const most = extendDue(openDue(open), grant.by, input.slice, rule.rolls ?? true);
+    if (due.dueAtMs > most.dueAtMs) return refuse('extensionTooLong');
+    return { ok: true, then: (draft) => moveDue(draft, open, due, 'extension') };
+  },
+};
+
+const requestPause: Rule = {
+  ...approved('pauseBy', (rule) => rule.pauseMax !== undefined),
+  decide: (input) => {
+    const target = targetOf(input, 'pauseBy');
+    if (isRefusal(target)) return target;
+    const { open, rule } = target;
+    if (rule.pauseMax === undefined || target.approvers === undefined)
+      return refuse('deadlineNotPausable');
+    if (open.pausedAtMs !== undefined) return refuse('noChange');
+    if (isMissed(open, input.atMs)) return refuse('tooLate');
+    const cause = input.command.cause;
+    if (typeof cause !== 'string') return refuse('reasonRequired', { field: 'cause' });
+    const most = addSpan(input.atMs, rule.pauseMax, input.slice).dueAtMs;
+    const untilMs =
+      input.command.until === undefined ? most : instantAsked(input.command.until, input.slice);
+    if (untilMs === undefined || untilMs <= input.atMs)
+      return refuse('badCommand', { field: 'until' });
+    if (untilMs > most) return refuse('pauseTooLong');
+    const effect = { do: 'pause' as const, deadline: open.deadline, cause, untilMs };
+    return { ok: true, then: (draft) => pauseDeadline(draft, open, effect) };
+  },
+};
+
+const resume: Rule = {
+  system: false,
+  needs: (): Need[] => [],
+  possible: () => true,
+  may: (place) =>
+    holderOfAny(place, (open) => open.pausedAtMs !== undefined || open.lastPause !== undefined),
+  decide: (input) => {
+    const target = targetOf(input, undefined);
+    if (isRefusal(target)) return target;
+    const { open, rule } = target;
+    const at = input.context.submittedAtMs;
+    if (open.pausedAtMs !== undefined)
+      return { ok: true, then: (draft) => resumeClock(draft, open, input.atMs) };
+    const pause = open.lastPause;
+    if (pause === undefined || at >= pause.resumedAtMs || at < pause.pausedAtMs)
+      return refuse('noChange');
+    const span = { pausedAtMs: pause.pausedAtMs, resumedAtMs: at };
+    const due = resumeDue(pause, span, unitOf(input, open), input.slice, rule.rolls ?? true);
+    return { ok: true, then: (draft) => moveDue(draft, open, due, 'resume') };
+  },
+};
+
+const delist: Rule = {
+  system: false,
+  needs: (): Need[] => [],
+  possible: () => true,
+  judgesActor: true,
+  may: (place) =>
+    firstGood(
+      place.state.listings.map((one) => mayDelist(place, one)),
+      refuse('notListed'),
+    ),
+  decide: (input) => {
+    const { deadline, instance, reason } = input.command;
+    const listing = input.state.listings.find(
+      (one) => one.deadline === deadline && (instance === undefined || one.instance === instance),
+    );
+    if (listing === undefined) return refuse('notListed');
+    const by = mayDelist({ ...input, actor: input.context.actor }, listing);
+    if (isRefusal(by)) return by;
+    if (!listing.stopped) return refuse('stillRunning');
+    if (reason === undefined) return refuse('reasonRequired');
+    const off = {
+      type: 'delisted' as const,
+      deadline: listing.deadline,
+      instance: listing.instance,
+      reason,
+    };
+    return { ok: true, by, before: [off] } satisfies Ruling;
+  },
+};
+
+export const CLOCK_RULES: Record<string, Rule> = {
+  requestExtension,
+  requestPause,
+  resumeClock: resume,
+  delist,
+};
+
+// The holder asks, another confirms; an open request lapses at due (P3).
+function approved(by: ApprovedBy, allows: (rule: DeadlineRule) => boolean): Omit<Rule, 'decide'> {
+  return {
+    system: false,
+    may: (place) =>
+      holderOfAny(place, (open) => {
+        const rule = place.slice.deadlines[open.deadline];
+        return (
+          rule !== undefined &&
+          allows(rule) &&
+          place.procedure.deadlines[open.deadline]?.[by] !== undefined
+        );
+      }),
+    needs: (input) => {
+      const target = targetOf(input, by);
+      return isRefusal(target) || target.approvers === undefined ? [] : [needOf(target.approvers)];
+    },
+    lapsesBy: (input) => {
+      const target = targetOf(input, by);
+      return isRefusal(target) ? Infinity : target.open.dueAtMs;
+    },
+    possible: (_, state, fields) =>
+      state.deadlines.some(({ deadline }) => deadline === fields.deadline),
+  };
+}
+
+const isMissed = (open: OpenDeadline, atMs: number): boolean =>
+  atMs > Math.min(open.dueAtMs, open.missedAtMs ?? Infinity);
+
+function targetOf(input: RuleInput, by: ApprovedBy | undefined): Target | Refusal {
+  const { deadline, instance } = input.command;
+  const open = input.state.deadlines.find(
+    (one) => one.deadline === deadline && (instance === undefined || one.instance === instance),
+  );
+  if (open === undefined) return refuse('deadlineNotRunning');
+  const rule = input.slice.deadlines[open.deadline];
+  if (rule === undefined) return refuse('deadlineNotExtendable');
+  // The last half is given by an approver, not by the holder.
+  const holds =
+    input.confirmed.length > 0 ? input.by : qualify(whoHolds(open.holder), input.context.actor);
+  if (isRefusal(holds)) return holds;
+  const approvers =
+    by === undefined ? undefined : input.procedure.deadlines[open.deadline]?.[by]?.(input.state);
+  return { open, rule, approvers };
+}
+
+const holderOfAny = (place: Place, fits: (open: OpenDeadline) => boolean): Standing | Refusal =>
+  firstGood(
+    place.state.deadlines.filter(fits).map((open) => qualify(whoHolds(open.holder), place.actor)),
+    refuse('deadlineNotRunning'),
+  );
+
+const firstGood = (answers: (Standing | Refusal)[], none: Refusal): Standing | Refusal =>
+  answers.find((answer) => !isRefusal(answer)) ?? answers[0] ?? none;
+
+const whoHolds = (holder: Holder): Who =>
+  holder.persons === undefined ? { posts: [holder.post] } : { persons: holder.persons };
+
+const needOf = ({ posts, persons }: Who): Need => ({
+  ...(posts === undefined ? {} : { posts }),
+  ...(persons === undefined ? {} : { persons }),
+});
+
+const mayDelist = (place: Place, listing: Listing): Standing | Refusal =>
+  qualify(place.procedure.delistBy?.(place.state, listing) ?? null, place.actor);
+
+function dueAsked(open: OpenDeadline, input: RuleInput): Due | undefined {
+  const untilMs = instantAsked(input.command.until, input.slice);
+  if (untilMs === undefined) return undefined;
+  return open.dueOn === undefined
+    ? { dueAtMs: untilMs, provisional: false }
+    : dueAtEndOf(untilMs, input.slice);
+}
+
+/** `until` as ms, as an ISO instant, or as a day `YYYY-MM-DD` of the organ. */
+function instantAsked(until: unknown, slice: Slice): number | undefined {
+  if (typeof until === 'number') return Number.isSafeInteger(until) ? until : undefined;
+  if (typeof until !== 'string') return undefined;
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(until) && !Number.isNaN(Date.parse(until));
+  const atMs = day ? instantOf(parseIsoDay(until), 0, slice.offsetMinutes) : Date.parse(until);
+  return Number.isNaN(atMs) ? undefined : atMs;
+}

@@ -1,13 +1,14 @@
 // What an act does to deadlines: each effect becomes events with instants, rungs and withdrawals (P3).
 import { dueOf, resumeDue, type Due } from '../time/due';
 import { emit, instanceKey, type Draft } from './draft';
-import { isKernelEvent, type NoticeRequest } from './event';
+import { isKernelEvent, type KernelEventBody, type NoticeRequest } from './event';
 import { sameInstance } from './evolve-kernel';
 import { planOf, planRungs } from './ladder';
 import type { Effect } from './procedure';
 import type { Span } from './slice';
 import type { FiredRung, OpenDeadline, PlannedRung } from './state';
 
+type Moved = Extract<KernelEventBody, { type: 'dueMoved' }>;
 type Do<K extends Effect['do']> = Extract<Effect, { do: K }>;
 
 /** Open instances an effect means: by key where it names one. */
@@ -127,6 +128,16 @@ function shifted(draft: Draft, open: OpenDeadline, pausedAtMs: number, resumedAt
     draft.slice,
     rolls,
   );
+}
+
+/** A new due date by an act in time: what fired at or after it is withdrawn, what has not fired is planned anew. */
+export function moveDue(draft: Draft, open: OpenDeadline, due: Due, cause: Moved['cause']): void {
+  withdraw(draft, open, draft.act?.atMs ?? draft.nowMs, standDown(draft, open));
+  const after = draft.state.deadlines.find((one) => sameInstance(one, open)) ?? open;
+  const rungs = planRungs(planOf(after, due, draft.state.matterId), draft.slice);
+  const { deadline, instance, dueAtMs: fromDueAtMs } = open;
+  const dueNo = open.dueNo + 1;
+  emit(draft, { type: 'dueMoved', deadline, instance, dueNo, cause, fromDueAtMs, ...due, rungs });
 }
 
 // A clock paused after its miss has no due date left to move: its alarms only wait.

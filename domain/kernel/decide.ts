@@ -1,5 +1,6 @@
 // Judges a command against a state: the standing of the actor, the guard, and what would happen. Pure (P2).
 import type { Command, Context } from './command';
+import { CALENDAR_RULES } from './calendar-rules';
 import { CLOCK_RULES } from './clock-rules';
 import { confirmRule, declineRule, openPending } from './halves';
 import { isRefusal, type Standing } from './needs';
@@ -29,7 +30,9 @@ export function decide(
   if (context.expectedRevision !== undefined && context.expectedRevision < state.humanRevision) {
     return refuse('revisionConflict', { revision: state.revision });
   }
-  const by = standingOf(rule, { procedure, state, actor: context.actor, slice }, context);
+  const by = rule.judgesActor
+    ? asSystem(context.actor)
+    : rule.may({ procedure, state, actor: context.actor, slice });
   if (isRefusal(by)) return by;
   const atMs = Math.max(context.submittedAtMs, state.enteredAtMs);
   const input: RuleInput = {
@@ -44,7 +47,7 @@ export function decide(
     confirmed: [],
   };
   const ruling = judge(rule, input);
-  return ruling.ok ? { ...ruling, by, atMs } : ruling;
+  return ruling.ok ? { by, ...ruling, atMs } : ruling;
 }
 
 /** Command types an actor may give now, by the same check that decides; what only the system sends is never listed. */
@@ -89,6 +92,7 @@ const KERNEL_RULES: Record<string, Rule> = {
   confirm: confirmRule(redecide),
   decline: declineRule,
   ...CLOCK_RULES,
+  ...CALENDAR_RULES,
 };
 
 // A procedure may word a command of the kernel in its own way.
@@ -96,14 +100,4 @@ function ruleOf(procedure: Procedure, type: string): Rule | undefined {
   const spec = Object.hasOwn(procedure.commands, type) ? procedure.commands[type] : undefined;
   if (spec !== undefined) return ruleOfSpec(spec);
   return Object.hasOwn(KERNEL_RULES, type) ? KERNEL_RULES[type] : undefined;
-}
-
-// The transaction that ends a right declines for its holder, whoever caused it (P2).
-function standingOf(
-  rule: Rule,
-  place: Parameters<Rule['may']>[0],
-  context: Context,
-): Standing | Refusal {
-  const caused = rule === KERNEL_RULES.decline && context.facts.rightEnded === true;
-  return caused ? asSystem(context.actor) : rule.may(place);
 }

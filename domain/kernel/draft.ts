@@ -8,7 +8,8 @@ import type { MatterState } from './state';
 /** Lives only inside one step; nothing of it leaves but `events` and `state`. */
 export interface Draft {
   readonly procedure: Procedure;
-  readonly slice: Slice;
+  /** Replaced by an act that brings a new one. */
+  slice: Slice;
   readonly nowMs: number;
   state: MatterState;
   events: DomainEvent[];

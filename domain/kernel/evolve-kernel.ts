@@ -176,6 +176,9 @@ function moved(state: MatterState, event: Of<'dueMoved'> | Of<'clockResumed'>): 
       ...open,
       ...kept,
       ...until,
+      ...(resumes
+        ? { lastPause: lastPauseOf({ pausedAtMs, dueOn, dueAtMs: open.dueAtMs }, event.atMs) }
+        : {}),
       dueNo: event.dueNo,
       dueAtMs: event.dueAtMs,
       ...(event.dueOn === undefined ? {} : { dueOn: event.dueOn }),
@@ -187,6 +190,16 @@ function moved(state: MatterState, event: Of<'dueMoved'> | Of<'clockResumed'>): 
     };
   });
 }
+
+const lastPauseOf = (
+  before: { pausedAtMs: number | undefined; dueOn: string | undefined; dueAtMs: number },
+  resumedAtMs: number,
+): NonNullable<OpenDeadline['lastPause']> => ({
+  pausedAtMs: before.pausedAtMs ?? resumedAtMs,
+  resumedAtMs,
+  dueAtMs: before.dueAtMs,
+  ...(before.dueOn === undefined ? {} : { dueOn: before.dueOn }),
+});
 
 const paused = (open: OpenDeadline, event: Of<'clockPaused'>): OpenDeadline => ({
   ...open,

@@ -41,10 +41,8 @@ type Redecide = (act: PendingAct, input: RuleInput) => Ruling | Refusal;
 /** `confirm {commandId}`: the last half makes the act happen at its own instant. */
 export const confirmRule = (redecide: Redecide): Rule => ({
   ...ALONE,
-  may: (place) =>
-    first(place, (act) =>
-      act.lapsed === true ? refuse('pendingLapsed') : mayConfirm(act, place.actor),
-    ),
+  judgesActor: true,
+  may: (place) => first(place, (act) => mayConfirm(act, place.actor)),
   decide: (input) => {
     const act = pendingOf(input);
     if (isRefusal(act)) return act;
@@ -57,22 +55,26 @@ export const confirmRule = (redecide: Redecide): Rule => ({
 /** `decline {commandId, reason}`: by whoever could confirm, or by the asker himself. */
 export const declineRule: Rule = {
   ...ALONE,
+  judgesActor: true,
   may: (place) => first(place, (act) => mayDecline(act, place.actor)),
   decide: (input) => {
     const act = pendingOf(input);
     if (isRefusal(act)) return act;
     const rightEnded = input.context.facts.rightEnded === true;
-    const half = rightEnded ? undefined : mayDecline(act, input.context.actor);
-    if (half !== undefined && isRefusal(half)) return half;
+    const half = rightEnded ? input.by : mayDecline(act, input.context.actor);
+    if (isRefusal(half)) return half;
     const reason = input.command.reason;
     if (!rightEnded && reason === undefined && !asked(act, input.context.actor))
       return refuse('reasonRequired');
     const how = rightEnded ? 'rightEnded' : 'declined';
     const given = reason === undefined ? {} : { reason };
-    return {
-      ok: true,
-      before: [{ type: 'pendingEnded', pendingId: act.commandId, how, ...given }],
-    };
+    const ended = {
+      type: 'pendingEnded' as const,
+      pendingId: act.commandId,
+      how,
+      ...given,
+    } as const;
+    return { ok: true, by: half, before: [ended] };
   },
 };
 
@@ -83,7 +85,7 @@ function confirmed(
   redecide: Redecide,
 ): Ruling | Refusal {
   const mark = { type: 'pendingConfirmed' as const, pendingId: act.commandId, ...half };
-  if (withoutNeed(act.needs, half).length > 0) return { ok: true, before: [mark] };
+  if (withoutNeed(act.needs, half).length > 0) return { ok: true, by: half, before: [mark] };
   const command = { ...act.fields, type: act.type };
   const earlier = [askersHalf(act), ...act.confirmed];
   const ruling = redecide(act, {
@@ -95,7 +97,7 @@ function confirmed(
   });
   if (!ruling.ok) return ruling;
   const done = { type: 'pendingEnded' as const, pendingId: act.commandId, how: 'done' as const };
-  return { ...ruling, before: [mark, done, ...(ruling.before ?? [])] };
+  return { ...ruling, by: half, before: [mark, done, ...(ruling.before ?? [])] };
 }
 
 // Another person than every earlier half, counting the ones acted for.

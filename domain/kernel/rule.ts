@@ -31,10 +31,14 @@ export interface Ruling {
   before?: KernelEventBody[];
   decision?: Decision;
   then?: (draft: Draft) => void;
+  /** Standing found with the body, where `may` alone cannot tell. */
+  by?: Standing;
 }
 
 export interface Rule {
   system: boolean;
+  /** True where `decide` judges the actor with the body, and `may` only says whether there is anything for him. */
+  judgesActor?: true;
   may: (place: Place) => Standing | Refusal;
   /** Further halves, all of them; empty for an act of one. */
   needs: (input: RuleInput) => Need[];

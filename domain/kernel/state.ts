@@ -34,6 +34,8 @@ export interface OpenDeadline {
   /** Instant at which the clock resumes by itself; absent for a pause without maximum. */
   pausedUntilMs?: number;
   extensions: number;
+  /** The last pause and the due date before it: a resume in time may be applied after the automatic one (P3). */
+  lastPause?: { pausedAtMs: number; resumedAtMs: number; dueAtMs: number; dueOn?: string };
 }
 
 /** An act of two or more people, waiting for its other halves (P2). */
