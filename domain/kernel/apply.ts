@@ -54,6 +54,8 @@ export function applyDecision(
   if (enters !== undefined && draft.procedure.states[enters] === undefined) {
     throw new Error(`no state ${enters} in ${draft.procedure.name}`);
   }
+  // A procedure folds who did it, so its own event says so even where a half came before it.
+  if (draft.act !== undefined) draft.act.stamped = false;
   emit(draft, { ...decision.event, ...more }, undefined, decision.notices);
   for (const effect of decision.effects) if (isEnding(effect)) applyEffect(draft, effect);
   if (enters !== undefined) leaveState(draft, held);

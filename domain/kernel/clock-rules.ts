@@ -50,6 +50,7 @@ const requestPause: Rule = {
     if (isMissed(open, input.atMs)) return refuse('tooLate');
     const cause = input.command.cause;
     if (typeof cause !== 'string') return refuse('reasonRequired', { field: 'cause' });
+    if (!causesOf(input.slice).includes(cause)) return refuse('unknownCode', { field: 'cause' });
     const most = addSpan(input.atMs, rule.pauseMax, input.slice).dueAtMs;
     const untilMs =
       input.command.until === undefined ? most : instantAsked(input.command.until, input.slice);
@@ -144,6 +145,24 @@ function approved(by: ApprovedBy, allows: (rule: DeadlineRule) => boolean): Omit
     possible: (_, state, fields) =>
       state.deadlines.some(({ deadline }) => deadline === fields.deadline),
   };
+}
+
+// The closed list of §7 no. 15, which a pack may word in its code tables.
+const PAUSE_CAUSES = [
+  'EXPERT_OPINION',
+  'OTHER_ORGAN_ANSWER',
+  'JURISDICTION_RULING',
+  'ILLNESS',
+  'FORCE_MAJEURE',
+];
+
+function causesOf(slice: Slice): readonly unknown[] {
+  const codes = slice.options.codes;
+  const listed =
+    codes !== null && typeof codes === 'object' && 'pauseCause' in codes
+      ? codes.pauseCause
+      : undefined;
+  return Array.isArray(listed) ? listed : PAUSE_CAUSES;
 }
 
 const isMissed = (open: OpenDeadline, atMs: number): boolean =>

@@ -24,7 +24,7 @@ export interface Act {
   atMs: number;
   submittedAtMs: number;
   by: NonNullable<EventHead['by']>;
-  /** The `by` stands on the first event only. */
+  /** The `by` stands on the first event and on the procedure's own. */
   stamped: boolean;
 }
 

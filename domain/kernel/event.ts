@@ -19,7 +19,7 @@ export interface EventHead {
   nowMs: number;
   /** The act it belongs to; absent for events of time. */
   commandId?: string;
-  /** Present on the first event of an act: who did it, in which post, for whom. */
+  /** Present on the first event of an act and on the procedure's own: who did it, in which post, for whom. */
   by?: { personId: PersonId; post: Post; actingFor?: PersonId };
   notices?: NoticeRequest[];
 }

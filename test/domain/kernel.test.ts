@@ -176,6 +176,7 @@ describe('acts of two people', () => {
       'deadlineStopped',
     ]);
     expect(events[0]).toMatchObject({ by: { personId: 'p3', post: 'chief@a' }, atMs: START + 300 });
+    expect(find(events, 'accepted')).toMatchObject({ by: { personId: 'p3' }, halves: 1 });
     expect(isFinal(toy, after)).toBe(true);
     expect(nextWake(after)).toBeNull();
     expect(codeOf(act(after, { type: 'giveBack' }, by('p2', 400)))).toBe('matterClosed');
