@@ -1,37 +1,49 @@
 // Code tables of a clue: what the rule pack's options may replace, and what it may not.
 import type { Slice } from '../../kernel/slice';
 
-const DEFAULTS: Record<string, readonly string[]> = {
-  problemClasses: ['GANG_CORRUPTION', 'UMBRELLA', 'WEAK_ENFORCEMENT'],
-  notAcceptedReasons: ['COURT_MATTER', 'OTHER_ORGAN_DUTY', 'NO_SUBSTANCE'],
-  outcomes: [
+const DEFAULT_CODES: Record<string, readonly string[]> = {
+  problemClass: ['GANG_CORRUPTION', 'UMBRELLA', 'WEAK_ENFORCEMENT'],
+  rejectReason: ['COURT_MATTER', 'OTHER_ORGAN_DUTY', 'NO_SUBSTANCE'],
+  outcome: [
     'PARTY_SANCTION',
     'ADMINISTRATIVE_SANCTION',
     'ORGANIZATIONAL_HANDLING',
     'PROSECUTION_TRANSFER',
     'DISMISSED',
   ],
-  requiredPapers: [
-    'rightsAndDutiesNotice',
-    'talkSafetyUndertaking',
-    'approvalPaperwork',
-    'synchronousRecording',
-  ],
-  signOffFor: ['NO_UMBRELLA', 'UNFOUNDED', 'MINOR', 'CONCLUDED_WITHOUT_ACTION'],
-  studyFor: [],
 };
 
-/** A list of the pack's options, or the list of `domain.md` where the pack has none. */
-export function listOption(slice: Slice, name: string): readonly string[] {
-  const value = slice.options[name];
-  return Array.isArray(value) ? value.map(String) : (DEFAULTS[name] ?? []);
-}
+/** The four papers a dossier review asks for (domain §3.10). */
+const DEFAULT_PAPERS = [
+  'rightsAndDutiesNotice',
+  'talkSafetyUndertaking',
+  'approvalPaperwork',
+  'synchronousRecording',
+];
 
-/** A code is known when the pack lists it; a table neither the pack nor the domain gives admits every code. */
+const strings = (value: unknown): string[] | undefined =>
+  Array.isArray(value) ? value.map(String) : undefined;
+
+const tableOf = (value: unknown, name: string): string[] | undefined =>
+  value !== null && typeof value === 'object'
+    ? strings((value as Record<string, unknown>)[name])
+    : undefined;
+
+/** A code is known when the pack's table lists it; a table neither pack nor domain gives admits every code. */
 export function isKnown(slice: Slice, table: string, code: string): boolean {
-  const list = listOption(slice, table);
+  const list = tableOf(slice.options['codes'], table) ?? DEFAULT_CODES[table] ?? [];
   return list.length === 0 || list.includes(code);
 }
+
+/** Papers that must be on the checklist of a report command. */
+export const papersFor = (slice: Slice, command: string): readonly string[] =>
+  tableOf(slice.options['requiredPapers'], command) ??
+  strings(slice.options['requiredPapers']) ??
+  DEFAULT_PAPERS;
+
+/** Disposal ways whose approval needs a collective study on record. */
+export const studyFor = (slice: Slice, way: string): boolean =>
+  (strings(slice.options['studyFor']) ?? []).includes(way);
 
 export const numberOption = (slice: Slice, name: string, otherwise: number): number => {
   const value = slice.options[name];
@@ -60,8 +72,9 @@ export const RESULT_FINDINGS = [...REPORT_FINDINGS, 'CONCLUDED_WITHOUT_ACTION'];
 
 /** Classes a and b, for which a pack cannot leave out the first two (T13). */
 const GANG_CLASSES = ['GANG_CORRUPTION', 'UMBRELLA'];
+const SIGNED_BY_DEFAULT = ['NO_UMBRELLA', 'UNFOUNDED', 'MINOR', 'CONCLUDED_WITHOUT_ACTION'];
 const ALWAYS_SIGNED = ['NO_UMBRELLA', 'UNFOUNDED'];
 
 export const needsSignOff = (slice: Slice, problemClass: string, finding: string): boolean =>
-  listOption(slice, 'signOffFor').includes(finding) ||
+  (strings(slice.options['signOffFor']) ?? SIGNED_BY_DEFAULT).includes(finding) ||
   (GANG_CLASSES.includes(problemClass) && ALWAYS_SIGNED.includes(finding));

@@ -22,7 +22,6 @@ const FOLDS: Record<string, Fold> = {
   satisfactionRecorded: (data, event) => replied(data, event, 'ASKED'),
   withdrawalRecorded: same,
   clarificationRecorded: same,
-  delistDecided: same,
   clueClosed: same,
 };
 

@@ -1,6 +1,7 @@
 // The procedure `clue`: the whole life of one problem clue (问题线索), put together from its parts.
 import type { Procedure } from '../../kernel/procedure';
 import { COMMANDS } from './commands';
+import { delistBy } from './commands/closing';
 import type { ClueData } from './data';
 import { DEADLINES } from './deadlines';
 import { dutyOpen } from './duties';
@@ -20,6 +21,7 @@ export const clue: Procedure<ClueData> = {
   commands: COMMANDS,
   open: openClue,
   evolve,
+  delistBy,
   dutyOpen,
   signOff: { document: openContent, next: nextContent },
   viewData,

@@ -57,9 +57,9 @@ function openOwn(input: Input, receivedAtMs: number): Decision | Refusal {
   const problemClass = codeOf(command, 'problemClass');
   const channel = codeOf(command, 'channel');
   const content = textOf(command, 'content');
-  if (problemClass === undefined || !isKnown(slice, 'problemClasses', problemClass))
+  if (problemClass === undefined || !isKnown(slice, 'problemClass', problemClass))
     return refuse('unknownCode', { field: 'problemClass' });
-  if (channel === undefined || !isKnown(slice, 'channels', channel))
+  if (channel === undefined || !isKnown(slice, 'channel', channel))
     return refuse('unknownCode', { field: 'channel' });
   if (content === undefined) return refuse('badCommand', { field: 'content' });
   const realName = realNameReporters(input);

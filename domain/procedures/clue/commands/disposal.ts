@@ -3,7 +3,7 @@ import type { NoticeRequest } from '../../../kernel/event';
 import type { Effect } from '../../../kernel/procedure';
 import { postOf } from '../../../kernel/people';
 import { refuse, type Refusal } from '../../../kernel/refusal';
-import { listOption, WAYS } from '../codes';
+import { studyFor, WAYS } from '../codes';
 import { codeOf } from '../fields';
 import { decided, enter, moved, stops } from '../moves';
 import * as post from '../posts';
@@ -61,7 +61,7 @@ const approveDisposal: Spec = {
   who: () => post.posts(post.PRINCIPAL),
   decide: ({ state, slice }) => {
     const way = state.data.handling?.way ?? '';
-    const study = listOption(slice, 'studyFor').includes(way);
+    const study = studyFor(slice, way);
     if (study && !state.data.studied) return refuse('studyRequired', { way });
     const told: NoticeRequest[] = state.data.keyPerson
       ? [{ kind: 'keyPerson', audience: [post.SUPERIOR] }]

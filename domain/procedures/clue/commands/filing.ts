@@ -54,7 +54,7 @@ const recordDecision: Spec = {
   needs: (state) => [{ posts: [post.leaderOf(state)] }],
   decide: ({ state, command, slice }) => {
     const outcome = codeOf(command, 'outcome');
-    if (outcome === undefined || !isKnown(slice, 'outcomes', outcome))
+    if (outcome === undefined || !isKnown(slice, 'outcome', outcome))
       return refuse('unknownCode', { field: 'outcome' });
     return moved(
       { type: 'decisionRecorded', outcome },

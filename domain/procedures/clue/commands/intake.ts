@@ -2,6 +2,7 @@
 import { refuse } from '../../../kernel/refusal';
 import { isKnown } from '../codes';
 import { codeOf, textOf } from '../fields';
+import { openClue } from '../open';
 import { cancels, decided, enter, isRunning, moved, stops } from '../moves';
 import * as post from '../posts';
 import type { Answer, Input, Spec, Specs } from './spec';
@@ -37,8 +38,7 @@ const rejectAcceptance: Spec = {
 function decideRejection({ state, command, slice }: Input): Answer {
   const reason = codeOf(command, 'reason');
   if (reason === undefined) return refuse('reasonRequired', { field: 'reason' });
-  if (!isKnown(slice, 'notAcceptedReasons', reason))
-    return refuse('unknownCode', { field: 'reason' });
+  if (!isKnown(slice, 'rejectReason', reason)) return refuse('unknownCode', { field: 'reason' });
   const move = enter(state, 'NOT_ACCEPTED');
   for (const key of state.data.realName)
     move.effects.push({ do: 'start', deadline: 'RESULT_REPLY', key });
@@ -74,7 +74,17 @@ const confirmUpward: Spec = {
     ),
 };
 
+/** Opens the matter; given in no state, listed so that the kernel judges who may. */
+const registerClue: Spec = {
+  label: { zh: '登记线索', en: 'Register' },
+  from: [],
+  to: ['REGISTERED', 'ROUTED_UPWARD'],
+  who: () => post.posts(post.INTAKE_OFFICER),
+  decide: openClue,
+};
+
 export const INTAKE: Specs = {
+  registerClue,
   acknowledgePickup,
   rejectAcceptance,
   recordAcceptanceNotice,

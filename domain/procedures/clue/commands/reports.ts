@@ -1,7 +1,7 @@
 // Reports of a team: of a verification (T12) and of a recheck (T17), each signed by every member.
 import type { NoticeRequest } from '../../../kernel/event';
 import { refuse } from '../../../kernel/refusal';
-import { listOption, REPORT_FINDINGS } from '../codes';
+import { papersFor, REPORT_FINDINGS } from '../codes';
 import { checklistOf, codeOf } from '../fields';
 import { enter, moved, stops } from '../moves';
 import * as post from '../posts';
@@ -14,12 +14,7 @@ const submitVerificationReport: Spec = {
   to: ['RESULT_APPROVAL'],
   who: post.team,
   needs: otherMembers,
-  decide: (input) => {
-    const checked = checklistOf(input.command);
-    const missing = listOption(input.slice, 'requiredPapers').find((one) => !checked.includes(one));
-    if (missing !== undefined) return refuse('checklistIncomplete', { missing });
-    return submitted(input, 'verificationReportSubmitted', 'VERIFICATION');
-  },
+  decide: (input) => submitted(input, 'verificationReportSubmitted', 'VERIFICATION'),
 };
 
 const submitRecheckReport: Spec = {
@@ -33,21 +28,24 @@ const submitRecheckReport: Spec = {
 
 function submitted(input: Input, type: string, clock: string): Answer {
   const { state, command } = input;
+  const checked = checklistOf(command);
+  const missing = papersFor(input.slice, command.type).find((one) => !checked.includes(one));
+  if (missing !== undefined) return refuse('checklistIncomplete', { missing });
   const finding = codeOf(command, 'finding');
   if (finding === undefined || !REPORT_FINDINGS.includes(finding))
     return refuse('findingNotAllowed', { field: 'finding' });
   return withText(input, 'report', (report) =>
     moved(
-      { type, finding, checklist: checklistOf(command), report },
+      { type, finding, checklist: checked, report },
       enter(state, 'RESULT_APPROVAL'),
       stops(state, clock, 'REWORK'),
-      clock === 'RECHECK' ? accountability(input, finding) : [],
+      clock === 'RECHECK' ? accountability(finding) : [],
     ),
   );
 }
 
 /** An umbrella found on recheck asks how the earlier signers came to sign (T17). */
-const accountability = (_input: Input, finding: string): NoticeRequest[] =>
+const accountability = (finding: string): NoticeRequest[] =>
   finding === 'VIOLATION'
     ? [{ kind: 'backwardAccountabilityCheck', audience: [post.PRINCIPAL, post.SUPERIOR] }]
     : [];
