@@ -1,6 +1,7 @@
 // What no shape can say of a pack: references, clocks of states, classes of audiences. Reads raw JSON, so that these
 // faults are listed beside faults of shape.
 import type { Span } from '../domain/kernel/slice';
+import { RESULT_FINDINGS, WAYS } from '../domain/procedures/clue/codes';
 import type { Declared } from './declared';
 import { pointerOf, type Fault } from './faults';
 import { nominalMs } from './ladder-order';
@@ -74,27 +75,33 @@ const ownClockFault = (path: string[], id: string, deadlines: Raw): Found[] => {
 
 /** A pack for umbrellas or gang corruption cannot let them be denied without signatures (domain §5.2, T13). */
 function clueFaults(path: string[], options: Raw): Found[] {
-  const codes = asRecord(options['codes']);
-  const signOffFor = asList(options['signOffFor']);
-  const findings = asList(codes['finding']);
-  const served = asList(codes['problemClass']);
+  const served = asList(options['problemClasses']);
   const strict = ['GANG_CORRUPTION', 'UMBRELLA'].some((one) => served.includes(one));
   const must = strict ? ['NO_UMBRELLA', 'UNFOUNDED'] : [];
-  const at = [...path, 'options', 'signOffFor'];
+  const signOffFor = asList(options['signOffFor']);
   return [
     ...must
       .filter((one) => !signOffFor.includes(one))
-      .map((one) => fault(at, `"${one}" cannot be left out`)),
-    ...signOffFor.flatMap((one, index) =>
-      findings.includes(one) ? [] : [fault([...at, String(index)], 'unknown finding')],
-    ),
-    ...asList(options['studyFor']).flatMap((one, index) =>
-      asList(codes['way']).includes(one)
-        ? []
-        : [fault([...path, 'options', 'studyFor', String(index)], 'unknown way')],
+      .map((one) => fault([...path, 'options', 'signOffFor'], `"${one}" cannot be left out`)),
+    ...unknownCodes([...path, 'options', 'signOffFor'], signOffFor, RESULT_FINDINGS, 'finding'),
+    ...unknownCodes(
+      [...path, 'options', 'studyFor'],
+      asList(options['studyFor']),
+      Object.keys(WAYS),
+      'way',
     ),
   ];
 }
+
+const unknownCodes = (
+  path: string[],
+  listed: unknown[],
+  known: readonly string[],
+  what: string,
+): Found[] =>
+  listed.flatMap((one, at) =>
+    known.includes(String(one)) ? [] : [fault([...path, String(at)], `unknown ${what}`)],
+  );
 
 function audienceFaults(classes: Raw[]): Found[] {
   const faults: Found[] = [];

@@ -61,21 +61,20 @@ const audience = z.strictObject({
   climb: z.array(slot).describe('Who is told, in order, where an audience is empty.'),
 });
 
-/** Codes, papers and bounds that the procedure `clue` asks of its pack. */
+/** Codes, papers and bounds that the procedure `clue` asks of its pack; a table left out admits every code. */
 export const clueOptions = z.strictObject({
   signOffFor: codes.describe('Findings that need three signatures (domain §5.2, T13).'),
   studyFor: z.array(code).describe('Ways of disposal that need a recorded collective study (T8).'),
   maxBackdateMs: whole.min(0).describe('How far receipt may lie back, in milliseconds.'),
+  reasonAfterMs: whole.min(0).describe('From which age on a receipt needs a reason.'),
   teamMin: whole.min(2),
-  requiredPapers: z.record(code, codes).describe('Papers by the command that needs them.'),
-  codes: z.strictObject({
-    problemClass: codes,
-    channel: codes,
-    rejectReason: codes,
-    way: codes,
-    finding: codes,
-    pauseCause: codes,
-  }),
+  requiredPapers: codes.describe('Checklist of a verification report (domain §3.10).'),
+  problemClasses: codes,
+  channels: codes.exactOptional(),
+  notAcceptedReasons: codes,
+  outcomes: codes.describe('Outcomes of an investigation (T19).'),
+  pauseCauses: codes,
+  replyModes: codes.exactOptional(),
 });
 
 const procedureShape = {
