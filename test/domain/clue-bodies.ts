@@ -76,6 +76,11 @@ export const BODIES: Record<string, Bodies> = {
   declareNotInDirectory: () => ({ subjectRef: 's1' }),
   removeSubject: (_life, n) => ({ ...reason(), subjectRef: `s${n % 4}` }),
   changeProblemClass: (_life, n) => ({ class: pick(['UMBRELLA', 'WEAK_ENFORCEMENT'], n) }),
+  reassign: (life, n) => ({
+    role: pick(['officer', 'followUpPerson', 'member'], n),
+    from: life.data.team[0] ?? '',
+    to: pick(['officer', 'second', 'third', 'fourth', 'follow'], n >> 2),
+  }),
   recordClarification: () => ({ clarification: text('clarification') }),
   confirm: (life, n) => ({ commandId: pick(life.state.pending, n).commandId }),
   decline: (life, n) => ({ commandId: pick(life.state.pending, n).commandId, ...reason() }),

@@ -207,3 +207,9 @@ export const toSignOff = (realName: string[] = []): Life =>
 
 export const toSigned = (realName: string[] = []): Life =>
   toSignOff(realName).sign('follow').sign('leader').sign('principal');
+
+export const toInvestigation = (): Life =>
+  toResult('VIOLATION')
+    .do('principal', 'decideResult', { finding: 'VIOLATION' })
+    .do('principal', 'approveFiling')
+    .confirm('party');

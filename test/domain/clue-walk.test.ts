@@ -9,6 +9,7 @@ import {
   PEOPLE,
   registration,
   START,
+  toInvestigation,
   toSigned,
   toSignOff,
   toVerifying,
@@ -69,6 +70,7 @@ const births = fc.constantFrom<() => Life>(
   () => toSignOff(['r1']),
   () => toSigned(['r1', 'r2']),
   () => toSigned(),
+  toInvestigation,
 );
 
 test('every state reached has a running clock of its own (invariant 13), and the ledger folds to it', () => {

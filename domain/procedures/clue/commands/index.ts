@@ -5,6 +5,7 @@ import { FILING } from './filing';
 import { INQUIRY } from './inquiry';
 import { INTAKE } from './intake';
 import { PLANNING } from './planning';
+import { REASSIGN } from './reassign';
 import { REPLIES } from './replies';
 import { REPORTS } from './reports';
 import { RESULT } from './result';
@@ -26,4 +27,5 @@ export const COMMANDS: Specs = {
   ...REPLIES,
   ...CLOSING,
   ...SUBJECTS,
+  ...REASSIGN,
 };
