@@ -1,0 +1,84 @@
+// A real Temporal dev server per test file: own port, own database file, stopped with the file.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { SEARCH_ATTRIBUTES } from '../../workflows/contract';
+
+export interface TestTemporal {
+  address: string;
+  client: Client;
+  stop(): Promise<void>;
+}
+
+/** Takes the CLI of `TEMPORAL_CLI_PATH`, else of `PATH`. Up in about a second. */
+export async function startTemporal(): Promise<TestTemporal> {
+  const folder = await mkdtemp(join(tmpdir(), 'duban-temporal-'));
+  const port = await freePort();
+  const child = spawn(process.env['TEMPORAL_CLI_PATH'] ?? 'temporal', argumentsFor(port, folder), {
+    stdio: 'ignore',
+  });
+  const address = `127.0.0.1:${port}`;
+  const connection = await connect(address, child);
+  return {
+    address,
+    client: new Client({ connection }),
+    stop: async () => {
+      await connection.close();
+      await end(child);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Waits until `look` gives something; fails with `what` after `limitMs`. */
+export async function eventually<T>(
+  what: string,
+  look: () => T | undefined | false | Promise<T | undefined | false>,
+  limitMs = 20_000,
+): Promise<T> {
+  const endMs = Date.now() + limitMs;
+  for (;;) {
+    const seen = await look();
+    if (seen !== undefined && seen !== false) return seen;
+    if (Date.now() > endMs) throw new Error(`not seen in ${limitMs} ms: ${what}`);
+    await new Promise((done) => setTimeout(done, 25));
+  }
+}
+
+function argumentsFor(port: number, folder: string): string[] {
+  const attributes = SEARCH_ATTRIBUTES.flatMap((name) => ['--search-attribute', `${name}=Keyword`]);
+  const file = join(folder, 'temporal.db');
+  const server = ['server', 'start-dev', '--headless', '--ip', '127.0.0.1', '--log-level', 'error'];
+  return [...server, '--port', String(port), '--db-filename', file, ...attributes];
+}
+
+const connect = (address: string, child: ChildProcess): Promise<Connection> =>
+  eventually(
+    'the dev server',
+    async () => {
+      if (child.exitCode !== null) throw new Error(`the dev server ended with ${child.exitCode}`);
+      return Connection.connect({ address, connectTimeout: '1s' }).catch(() => undefined);
+    },
+    30_000,
+  );
+
+function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return Promise.resolve();
+  const ended = new Promise<void>((done) => child.once('exit', () => done()));
+  child.kill('SIGKILL');
+  return ended;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done, fail) => {
+    const server = createServer();
+    server.once('error', fail);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => done(port));
+    });
+  });
+}

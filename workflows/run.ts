@@ -1,0 +1,202 @@
+// One run's memory and its synchronous moves: judge, accept, notice, batch. No await, so no two of them can mix.
+import { ApplicationFailure } from '@temporalio/workflow';
+import { isFinal as isFinalState, nextWake, stateDigest, step, tick } from '../domain';
+import type {
+  Batch,
+  BatchEntry,
+  MatterState,
+  Procedure,
+  RecordAnswer,
+  Refusal,
+  StartInput,
+  Stepped,
+} from '../domain';
+import {
+  workflowIdOf,
+  type DeliveredCommand,
+  type PassingTrouble,
+  type RefusalDetail,
+  type UpdateAnswer,
+} from './contract';
+
+/** More unrecorded events than this and new acts are refused with `ledgerBehind` (P4). */
+const MOST_UNRECORDED_EVENTS = 200;
+
+export interface Run {
+  input: StartInput;
+  procedure: Procedure;
+  state: MatterState;
+  /** What was decided and is not on record yet, in order. */
+  queue: BatchEntry[];
+  /** Digest of the state after the last recorded event. */
+  recordedDigest: string;
+  /** Answers of acts not on record yet, by command id: a repeat gets the same one. */
+  answers: Map<string, UpdateAnswer>;
+  /** Set once the ledger said this run is not, or no longer, the right one. */
+  ended: { healing: boolean } | undefined;
+  /** Set by an act that asks every run to move to the present code (`rolled`). */
+  rollAsked: boolean;
+}
+
+/** The batch as handed over, with what its record must come to. */
+export interface Handed {
+  batch: Batch;
+  entries: number;
+  revision: number;
+  digest: string;
+}
+
+export function openRun(procedures: Readonly<Record<string, Procedure>>, input: StartInput): Run {
+  const procedure = procedures[input.procedure];
+  // A worker too old for this kind of matter must leave it to another: the task fails and is retried.
+  if (procedure === undefined) throw new Error(`unknown procedure ${input.procedure}`);
+  return {
+    input,
+    procedure,
+    state: input.state,
+    queue: [],
+    recordedDigest: stateDigest(input.state),
+    answers: new Map(),
+    ended: undefined,
+    rollAsked: false,
+  };
+}
+
+/** Validator: throws the refusal, so that a refused act leaves no event in the history. */
+export function judge(run: Run, command: DeliveredCommand, timeMs: number): void {
+  if (run.answers.has(command.id)) return;
+  if (run.ended !== undefined || command.epoch !== run.input.epoch)
+    throw trouble(run, 'matterFenced');
+  if (unrecordedEvents(run) > MOST_UNRECORDED_EVENTS) throw trouble(run, 'ledgerBehind');
+  const stepped = dryStep(run, command, timeMs);
+  if (!stepped.ok) throw refusal(run, stepped.code, stepped.detail);
+}
+
+/** Handler: decides again, queues the events and answers. */
+export function accept(run: Run, command: DeliveredCommand, timeMs: number): UpdateAnswer {
+  const known = run.answers.get(command.id);
+  if (known !== undefined) return known;
+  const nowMs = instantOf(run, command, timeMs);
+  const stepped = stepAt(run, command, nowMs);
+  // Nothing lies between validator and handler; if they ever differ the matter must stick, not guess.
+  if (!stepped.ok) throw new Error(`accepted act refused by handler: ${stepped.code}`);
+  const { epoch, ...row } = command;
+  run.queue.push({ kind: 'act', command: row, nowMs, events: stepped.events });
+  run.state = stepped.state;
+  run.rollAsked ||= stepped.events.some((event) => event.type === 'rolled');
+  const answer = answerOf(run, epoch);
+  run.answers.set(command.id, answer);
+  return answer;
+}
+
+/** Queues what time did until `timeMs`: every rung due, in order (P3). True when there was something. */
+export function notice(run: Run, timeMs: number): boolean {
+  const nowMs = Math.max(timeMs, run.state.advancedToMs);
+  const ticked = tick(run.procedure, run.state, nowMs, run.input.slice);
+  if (ticked.events.length === 0) return false;
+  run.queue.push({ kind: 'tick', nowMs, events: ticked.events });
+  run.state = ticked.state;
+  return true;
+}
+
+/** The whole queue as one batch. It stays queued until the ledger has answered. */
+export function handOver(run: Run): Handed {
+  const { matterId, organId, procedure, epoch } = run.input;
+  const workflowId = workflowIdOf(procedure, matterId);
+  const firstSeq = run.state.revision - unrecordedEvents(run) + 1;
+  const entries = [...run.queue];
+  const fromStateDigest = run.recordedDigest;
+  return {
+    batch: { matterId, organId, procedure, workflowId, epoch, firstSeq, fromStateDigest, entries },
+    entries: entries.length,
+    revision: run.state.revision,
+    digest: stateDigest(run.state),
+  };
+}
+
+/** Takes a batch out of the queue once it is on record. Throws when the ledger came to another state. */
+export function settle(
+  run: Run,
+  handed: Handed,
+  answer: Extract<RecordAnswer, { kind: 'recorded' }>,
+): void {
+  if (answer.revision !== handed.revision || answer.stateDigest !== handed.digest) {
+    // Temporal compares types and ids, not decisions: this is what turns a replay with changed code red (P4).
+    throw new Error(
+      `decision changed: revision ${handed.revision} is on record with another state`,
+    );
+  }
+  for (const entry of run.queue.splice(0, handed.entries)) {
+    if (entry.kind === 'act') run.answers.delete(entry.command.id);
+  }
+  run.recordedDigest = handed.digest;
+}
+
+/** Drops what the ledger will not take; what was accepted is still an undecided row and comes again (P4). */
+export function end(run: Run, healing: boolean): void {
+  run.ended = { healing };
+  run.queue = [];
+  run.answers.clear();
+}
+
+/** Next instant at which time does something to the matter, or undefined. */
+export const wakeOf = (run: Run): number | undefined => nextWake(run.state) ?? undefined;
+
+/** Final by invariant 13: an end state, no deadline that runs, no duty open. */
+export const isFinal = (run: Run): boolean => isFinalState(run.procedure, run.state);
+
+function dryStep(run: Run, command: DeliveredCommand, timeMs: number): Stepped | Refusal {
+  try {
+    return stepAt(run, command, instantOf(run, command, timeMs));
+  } catch {
+    // A fault of ours: the row stays undecided and the matter unharmed (P10).
+    throw trouble(run, 'internalError');
+  }
+}
+
+const stepAt = (run: Run, command: DeliveredCommand, nowMs: number): Stepped | Refusal =>
+  step(run.procedure, run.state, command.body, command.context, nowMs, run.input.slice);
+
+/** `nowMs` of P3: never before the act was submitted, never falling. */
+const instantOf = (run: Run, command: DeliveredCommand, timeMs: number): number =>
+  Math.max(timeMs, command.submittedAtMs, run.state.advancedToMs);
+
+const unrecordedEvents = (run: Run): number =>
+  run.queue.reduce((sum, entry) => sum + entry.events.length, 0);
+
+function answerOf(run: Run, epoch: number): UpdateAnswer {
+  const { matterId, state, revision, deadlines } = run.state;
+  const spec = run.procedure.states[state];
+  if (spec === undefined) throw new Error(`unknown state ${state}`);
+  return {
+    id: matterId,
+    state,
+    revision,
+    epoch,
+    holder: spec.desk(run.state, run.input.slice),
+    deadlines: deadlines.map(({ deadline, instance, dueNo, dueAtMs }) => ({
+      id: deadline,
+      instance,
+      dueNo,
+      dueAtMs,
+    })),
+    projection: 'pending',
+  };
+}
+
+const trouble = (run: Run, code: PassingTrouble): ApplicationFailure => refusal(run, code);
+
+function refusal(run: Run, code: string, detail?: Refusal['detail']): ApplicationFailure {
+  const first: RefusalDetail = {
+    epoch: run.input.epoch,
+    revision: run.state.revision,
+    ...(run.ended?.healing === true ? { healing: true as const } : {}),
+    ...(detail === undefined ? {} : { detail }),
+  };
+  return ApplicationFailure.create({
+    type: code,
+    message: code,
+    nonRetryable: true,
+    details: [first],
+  });
+}
