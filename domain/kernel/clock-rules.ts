@@ -156,14 +156,8 @@ const PAUSE_CAUSES = [
   'FORCE_MAJEURE',
 ];
 
-function causesOf(slice: Slice): readonly unknown[] {
-  const codes = slice.options.codes;
-  const listed =
-    codes !== null && typeof codes === 'object' && 'pauseCause' in codes
-      ? codes.pauseCause
-      : undefined;
-  return Array.isArray(listed) ? listed : PAUSE_CAUSES;
-}
+const causesOf = ({ options }: Slice): readonly unknown[] =>
+  Array.isArray(options.pauseCauses) ? options.pauseCauses : PAUSE_CAUSES;
 
 const isMissed = (open: OpenDeadline, atMs: number): boolean =>
   atMs > Math.min(open.dueAtMs, open.missedAtMs ?? Infinity);

@@ -358,6 +358,19 @@ describe('invariant 3: extension and pause keep every earlier due date', () => {
     expect(rungs(after.events)).toEqual([]);
   });
 
+  it('a pause needs a cause of the closed list and a length the pack allows', () => {
+    const pause = { type: 'requestPause', deadline: 'WORK', until: START + 900 };
+    const { state } = opened();
+    expect(codeOf(act(state, { ...pause, cause: 'TIRED' }, by('p1', 10)))).toBe('unknownCode');
+    expect(
+      codeOf(act(state, { ...pause, cause: 'ILLNESS', until: START + 2011 }, by('p1', 10))),
+    ).toBe('pauseTooLong');
+    expect(codeOf(act(state, { ...pause, cause: 'ILLNESS', deadline: 'LIFE' }, by('p3', 10)))).toBe(
+      'deadlineNotPausable',
+    );
+    expect(codeOf(act(state, { ...pause, cause: 'ILLNESS' }, by('p1', 1001)))).toBe('tooLate');
+  });
+
   it('a resume in time but applied after the automatic one resumes at its own instant', () => {
     const paused = done(agreed('requestPause', 1600, 600)).state;
     const auto = tick(toy, paused, START + 1700, slice).state;
