@@ -1,7 +1,7 @@
 // Folds the kernel's own events: deadlines, rungs, pending acts, listings, pins.
 import type { KernelEvent } from './event';
 import { withoutNeed } from './needs';
-import type { FiredRung, MatterState, OpenDeadline, PendingAct, PlannedRung } from './state';
+import type { FiredRung, MatterState, OpenDeadline, PendingAct } from './state';
 
 /** Repeats kept in the state per deadline; older ones are in the ledger (state ≤ 4 kB). */
 const REPEATS_KEPT = 12;

@@ -366,7 +366,7 @@ describe('invariant 3: extension and pause keep every earlier due date', () => {
       codeOf(act(state, { ...pause, cause: 'ILLNESS', until: START + 2011 }, by('p1', 10))),
     ).toBe('pauseTooLong');
     expect(codeOf(act(state, { ...pause, cause: 'ILLNESS', deadline: 'LIFE' }, by('p3', 10)))).toBe(
-      'deadlineNotPausable',
+      'notYourDesk',
     );
     expect(codeOf(act(state, { ...pause, cause: 'ILLNESS' }, by('p1', 1001)))).toBe('tooLate');
   });
