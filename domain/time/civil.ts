@@ -20,8 +20,7 @@ export function dayOf({ year, month, day }: CivilDate): Day {
   const marchYear = month <= 2 ? year - 1 : year;
   const era = Math.floor(marchYear / 400);
   const yearOfEra = marchYear - era * 400;
-  const dayOfYear =
-    Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
+  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
   const leapDays = Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100);
   return era * DAYS_PER_ERA + yearOfEra * 365 + leapDays + dayOfYear - 719_468;
 }
@@ -32,13 +31,10 @@ export function dateOf(day: Day): CivilDate {
   const era = Math.floor(shifted / DAYS_PER_ERA);
   const dayOfEra = shifted - era * DAYS_PER_ERA;
   const leapDays =
-    Math.floor(dayOfEra / 1460) -
-    Math.floor(dayOfEra / 36_524) +
-    Math.floor(dayOfEra / 146_096);
+    Math.floor(dayOfEra / 1460) - Math.floor(dayOfEra / 36_524) + Math.floor(dayOfEra / 146_096);
   const yearOfEra = Math.floor((dayOfEra - leapDays) / 365);
   const dayOfYear =
-    dayOfEra -
-    (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+    dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
   const marchMonth = Math.floor((5 * dayOfYear + 2) / 153);
   const month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9;
   const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
@@ -52,17 +48,10 @@ export function dateOf(day: Day): CivilDate {
 export const isLeapYear = (year: number): boolean =>
   year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
 
-export const daysInYear = (year: number): number =>
-  isLeapYear(year) ? 366 : 365;
+export const daysInYear = (year: number): number => (isLeapYear(year) ? 366 : 365);
 
 const daysInMonth = (year: number, month: number): number =>
-  month === 2
-    ? isLeapYear(year)
-      ? 29
-      : 28
-    : [4, 6, 9, 11].includes(month)
-      ? 30
-      : 31;
+  month === 2 ? (isLeapYear(year) ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31;
 
 /** Corresponding day `months` later (or earlier), or the month's end where there is none (domain §3.12). */
 export function addMonths(day: Day, months: number): Day {
@@ -85,11 +74,8 @@ export const localDay = (atMs: number, offsetMinutes: number): Day =>
   Math.floor((atMs + offsetMinutes * MINUTE_MS) / DAY_MS);
 
 /** Instant of a local minute of a day; minute 0 is the midnight at its beginning. */
-export const instantOf = (
-  day: Day,
-  minute: number,
-  offsetMinutes: number,
-): number => day * DAY_MS + (minute - offsetMinutes) * MINUTE_MS;
+export const instantOf = (day: Day, minute: number, offsetMinutes: number): number =>
+  day * DAY_MS + (minute - offsetMinutes) * MINUTE_MS;
 
 /** `YYYY-MM-DD` */
 export function isoDay(day: Day): string {
@@ -100,15 +86,14 @@ export function isoDay(day: Day): string {
 /** Inverse of `isoDay`; throws on anything but a real `YYYY-MM-DD`. */
 export function parseIsoDay(text: string): Day {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
-  if (!match) throw new RangeError("not a YYYY-MM-DD day");
+  if (!match) throw new RangeError('not a YYYY-MM-DD day');
   const day = dayOf({
     year: Number(match[1]),
     month: Number(match[2]),
     day: Number(match[3]),
   });
-  if (isoDay(day) !== text) throw new RangeError("no such day");
+  if (isoDay(day) !== text) throw new RangeError('no such day');
   return day;
 }
 
-const pad = (value: number, width: number): string =>
-  String(value).padStart(width, "0");
+const pad = (value: number, width: number): string => String(value).padStart(width, '0');

@@ -1,13 +1,10 @@
 // When a rung of a ladder stands, and its repeats (protocols P3). Day rungs mail at the opening hour of a working day.
-import { spreadMs } from "../kernel/digest";
-import type { RungRule, Slice, Span } from "../kernel/slice";
-import { addMonths, instantOf, localDay, parseIsoDay, type Day } from "./civil";
-import { nthWorkingDay, rollToWorkingDay } from "./working-days";
+import { spreadMs } from '../kernel/digest';
+import type { RungRule, Slice, Span } from '../kernel/slice';
+import { addMonths, instantOf, localDay, parseIsoDay, type Day } from './civil';
+import { nthWorkingDay, rollToWorkingDay } from './working-days';
 
-type RungSlice = Pick<
-  Slice,
-  "offsetMinutes" | "officeOpensMinute" | "spreadMs" | "calendars"
->;
+type RungSlice = Pick<Slice, 'offsetMinutes' | 'officeOpensMinute' | 'spreadMs' | 'calendars'>;
 
 const HOUR_MS = 3_600_000;
 
@@ -23,7 +20,7 @@ export function rungInstant(
   slice: RungSlice,
 ): number {
   const { unit, n } = rule.after;
-  if (unit === "H" || unit === "MS") return due.dueAtMs + plainMs(rule.after);
+  if (unit === 'H' || unit === 'MS') return due.dueAtMs + plainMs(rule.after);
   // An hour clock that ends at midnight sharp ends with the day before.
   const dueDay =
     due.dueOn === undefined
@@ -39,23 +36,19 @@ export function repeatInstant(
   matterId: string,
   slice: RungSlice,
 ): number {
-  if (gap.unit === "H" || gap.unit === "MS") return fromMs + plainMs(gap);
+  if (gap.unit === 'H' || gap.unit === 'MS') return fromMs + plainMs(gap);
   const day = dayAt(localDay(fromMs, slice.offsetMinutes), gap, slice);
   return opening(day, matterId, slice);
 }
 
 function dayAt(from: Day, offset: Span, slice: RungSlice): Day {
   if (offset.n === 0) return nthWorkingDay(from, 1, slice.calendars).day;
-  if (offset.unit === "WD")
-    return nthWorkingDay(from, offset.n, slice.calendars).day;
-  const reached =
-    offset.unit === "M" ? addMonths(from, offset.n) : from + offset.n;
+  if (offset.unit === 'WD') return nthWorkingDay(from, offset.n, slice.calendars).day;
+  const reached = offset.unit === 'M' ? addMonths(from, offset.n) : from + offset.n;
   return rollToWorkingDay(reached, slice.calendars, offset.n < 0 ? -1 : 1).day;
 }
 
 const opening = (day: Day, matterId: string, slice: RungSlice): number =>
-  instantOf(day, slice.officeOpensMinute, slice.offsetMinutes) +
-  spreadMs(matterId, slice.spreadMs);
+  instantOf(day, slice.officeOpensMinute, slice.offsetMinutes) + spreadMs(matterId, slice.spreadMs);
 
-const plainMs = (span: Span): number =>
-  span.unit === "H" ? span.n * HOUR_MS : span.n;
+const plainMs = (span: Span): number => (span.unit === 'H' ? span.n * HOUR_MS : span.n);

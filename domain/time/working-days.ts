@@ -1,6 +1,6 @@
 // Which days are working days, by the slice's per-year bitmaps, and counting them. A year not loaded is never silent.
-import type { CalendarYear } from "../kernel/slice";
-import { dateOf, dayOf, weekdayOf, type Day } from "./civil";
+import type { CalendarYear } from '../kernel/slice';
+import { dateOf, dayOf, weekdayOf, type Day } from './civil';
 
 export type Calendars = Record<string, CalendarYear>;
 
@@ -11,14 +11,9 @@ export interface FoundDay {
 }
 
 /** Working by the loaded plan; where the year is not loaded Saturday and Sunday are assumed off. */
-export function workingDay(
-  day: Day,
-  calendars: Calendars,
-): { works: boolean; assumed: boolean } {
+export function workingDay(day: Day, calendars: Calendars): { works: boolean; assumed: boolean } {
   const { year } = dateOf(day);
-  const loaded = Object.hasOwn(calendars, String(year))
-    ? calendars[String(year)]
-    : undefined;
+  const loaded = Object.hasOwn(calendars, String(year)) ? calendars[String(year)] : undefined;
   if (!loaded) return { works: weekdayOf(day) < 5, assumed: true };
   return {
     works: bitAt(loaded.days, day - dayOf({ year, month: 1, day: 1 })),
@@ -27,11 +22,7 @@ export function workingDay(
 }
 
 /** The `count`-th working day after `from` (before it where negative); `from` itself is not counted. */
-export function nthWorkingDay(
-  from: Day,
-  count: number,
-  calendars: Calendars,
-): FoundDay {
+export function nthWorkingDay(from: Day, count: number, calendars: Calendars): FoundDay {
   const step = count < 0 ? -1 : 1;
   let left = Math.abs(count);
   let day = from;
@@ -46,11 +37,7 @@ export function nthWorkingDay(
 }
 
 /** `day` itself if it is a working day, else the next one in the direction of `step`. */
-export function rollToWorkingDay(
-  day: Day,
-  calendars: Calendars,
-  step: 1 | -1 = 1,
-): FoundDay {
+export function rollToWorkingDay(day: Day, calendars: Calendars, step: 1 | -1 = 1): FoundDay {
   const { works, assumed } = workingDay(day, calendars);
   if (works) return { day, provisional: assumed };
   const next = nthWorkingDay(day, step, calendars);
@@ -58,19 +45,13 @@ export function rollToWorkingDay(
 }
 
 /** Working days among `from … to`, both counted. */
-export function countWorkingDays(
-  from: Day,
-  to: Day,
-  calendars: Calendars,
-): number {
+export function countWorkingDays(from: Day, to: Day, calendars: Calendars): number {
   let count = 0;
-  for (let day = from; day <= to; day += 1)
-    if (workingDay(day, calendars).works) count += 1;
+  for (let day = from; day <= to; day += 1) if (workingDay(day, calendars).works) count += 1;
   return count;
 }
 
-const BASE64 =
-  "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
 // Read from the text itself: the workflow sandbox has neither Buffer nor atob.
 function bitAt(base64: string, index: number): boolean {
@@ -78,7 +59,7 @@ function bitAt(base64: string, index: number): boolean {
   const group = Math.floor(byte / 3) * 4;
   let bits = 0;
   for (let at = group; at < group + 4; at += 1) {
-    bits = (bits << 6) | Math.max(0, BASE64.indexOf(base64.charAt(at) || "A"));
+    bits = (bits << 6) | Math.max(0, BASE64.indexOf(base64.charAt(at) || 'A'));
   }
   return (((bits >> (16 - (byte % 3) * 8)) >> (index & 7)) & 1) === 1;
 }
