@@ -1,0 +1,5 @@
+// Bundle entry with a changed decision under the same procedure version: a replay must go red.
+import { createMatterWorkflow } from '../../../workflows/driver';
+import { errandMarking } from './procedure';
+
+export const matterWorkflow = createMatterWorkflow({ errand: errandMarking('y') });

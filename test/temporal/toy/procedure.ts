@@ -1,0 +1,73 @@
+// A second kind of matter, to show that the driver knows none: an errand with three states and one deadline.
+import type { Decision, Procedure, Slice } from '../../../domain';
+
+const desk = () => ({ post: 'clerk@desk' });
+const who = () => ({ posts: ['clerk@desk'] });
+const touched = (): Decision => ({ ok: true, event: { type: 'touched' }, effects: [] });
+
+/** `mark` is what a touch leaves in the data: another mark is a changed decision. */
+export const errandMarking = (mark: string): Procedure => ({
+  name: 'errand',
+  label: { zh: '差事', en: 'Errand' },
+  version: 1,
+  opensWith: ['askErrand'],
+  states: {
+    WAITING: { label: { zh: '待办', en: 'Waiting' }, desk },
+    WORKING: { label: { zh: '在办', en: 'Working' }, desk },
+    DONE: { label: { zh: '办结', en: 'Done' }, desk, end: true },
+  },
+  deadlines: { ANSWER: { label: { zh: '答复', en: 'Answer' }, beside: true, holder: desk } },
+  commands: {
+    touch: { label: { zh: '记', en: 'Touch' }, from: 'open', who, decide: touched },
+    take: {
+      label: { zh: '接', en: 'Take' },
+      from: ['WAITING'],
+      who,
+      decide: () => ({ ok: true, event: { type: 'taken', enters: 'WORKING' }, effects: [] }),
+    },
+    finish: {
+      label: { zh: '完', en: 'Finish' },
+      from: ['WORKING'],
+      who,
+      decide: () => ({
+        ok: true,
+        event: { type: 'finished', enters: 'DONE' },
+        effects: [{ do: 'stop', deadline: 'ANSWER' }],
+      }),
+    },
+  },
+  open: () => ({
+    ok: true,
+    event: { type: 'asked', enters: 'WAITING' },
+    effects: [{ do: 'start', deadline: 'ANSWER' }],
+  }),
+  evolve: (data, event) => (event.type === 'touched' ? { ...data, mark } : data),
+  dutyOpen: () => false,
+  viewData: () => ({}),
+});
+
+export const errand = errandMarking('x');
+
+/** Answer within `limitMs`; rungs every `gapMs` from one gap before, the last repeating after an hour. */
+export const errandSlice = (limitMs: number, gapMs: number): Slice => ({
+  digest: `errand-${limitMs}-${gapMs}`,
+  procedure: 'errand',
+  rulePack: { version: 'toy-1', digest: 'toy' },
+  offsetMinutes: 480,
+  officeOpensMinute: 540,
+  spreadMs: 0,
+  calendars: {},
+  deadlines: { ANSWER: { limit: { unit: 'MS', n: limitMs }, ladder: 'L' } },
+  ladders: {
+    L: {
+      rungs: ([0, 1, 2, 3, 4] as const).map((level) => ({
+        level,
+        after: { unit: 'MS', n: (level - 1) * gapMs },
+      })),
+      repeat: [{ unit: 'H', n: 1 }],
+    },
+  },
+  maxRounds: 2,
+  pendingLapse: { unit: 'H', n: 1 },
+  options: {},
+});
