@@ -1,0 +1,98 @@
+// How a row ends other than by `record`: refused under the rule of P1, counted against, parked.
+import { step, type Procedure, type RefusalCode } from '../../domain';
+import type { Query } from '../pool';
+import { openIncident } from './incident';
+import {
+  instant,
+  lockHead,
+  readCommand,
+  readCommands,
+  readSlice,
+  type HeadRow,
+  type Outcome,
+} from './rows';
+
+export type RefusalWritten =
+  | { kind: 'refused'; code: RefusalCode; detail?: Record<string, string | number | boolean> }
+  | { kind: 'decided'; outcome: Outcome }
+  /** An earlier row must be decided first. */
+  | { kind: 'earlierUndecided'; commandId: string }
+  /** `decide` over `head.state` accepts: the row stays undecided and the sender asks again. */
+  | { kind: 'notRefused' }
+  | { kind: 'notFound' };
+
+const PARK_AFTER = 5;
+
+/** Writes a refusal where no earlier row is undecided and our own `decide` over `head.state` refuses too. */
+export async function writeRefusal(
+  q: Query,
+  commandId: string,
+  procedures: Record<string, Procedure>,
+): Promise<RefusalWritten> {
+  const seen = await readCommand(q, commandId);
+  const head = seen === undefined ? undefined : await lockHead(q, seen.command.matterId);
+  const row = await readCommand(q, commandId);
+  if (head === undefined || row === undefined) return { kind: 'notFound' };
+  if (row.outcome !== undefined) return { kind: 'decided', outcome: row.outcome };
+  const { command } = row;
+  const earlier = await readCommands(
+    q,
+    'matter_id = $1 and outcome is null and parked_at is null and (submitted_at, id) < ($2, $3)',
+    [command.matterId, instant(command.submittedAtMs), command.id],
+  );
+  if (earlier[0] !== undefined)
+    return { kind: 'earlierUndecided', commandId: earlier[0].command.id };
+  const procedure = procedures[head.procedure];
+  if (procedure === undefined)
+    throw new Error(`procedure ${head.procedure} is unknown to this build`);
+  const slice = await readSlice(q, head.state.sliceDigest);
+  const nowMs = Math.max(head.dbNowMs, command.submittedAtMs, head.state.advancedToMs);
+  const judged = step(procedure, head.state, command.body, command.context, nowMs, slice);
+  if (judged.ok) return { kind: 'notRefused' };
+  await endRow(q, command.id, head, judged.code, judged.detail);
+  return {
+    kind: 'refused',
+    code: judged.code,
+    ...(judged.detail ? { detail: judged.detail } : {}),
+  };
+}
+
+/** Counts an `internalError` against a row; after five it is parked, an incident, and later rows go on. */
+export async function countFailure(
+  q: Query,
+  organId: string,
+  matterId: string,
+  commandId: string,
+): Promise<void> {
+  const row = await q.one<{ failures: number }>(
+    'update command set failures = failures + 1 where id = $1 returning failures',
+    [commandId],
+  );
+  if (row !== undefined && row.failures >= PARK_AFTER) await park(q, organId, matterId, commandId);
+}
+
+/** Parks a row: it is not sent any more and stands in nobody's way. */
+export async function park(
+  q: Query,
+  organId: string,
+  matterId: string,
+  commandId: string,
+): Promise<void> {
+  await q.rows('update command set parked_at = duban_now() where id = $1 and parked_at is null', [
+    commandId,
+  ]);
+  await openIncident(q, { organId, kind: 'parked', matterId, body: { commandId } });
+}
+
+const endRow = (
+  q: Query,
+  id: string,
+  head: HeadRow,
+  code: string,
+  detail: Record<string, string | number | boolean> | undefined,
+): Promise<unknown> =>
+  q.rows('update command set outcome = $2, decided_at = $3 where id = $1', [
+    id,
+    JSON.stringify({ state: 'refused', code, detail, atMs: head.dbNowMs }),
+    instant(head.dbNowMs),
+  ]);

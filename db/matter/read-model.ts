@@ -1,0 +1,152 @@
+// What stands beside a state for lists, watch and row policies: read-model columns, readers and notices of events.
+import {
+  isKernelEvent,
+  nextWake,
+  postUnit,
+  type DomainEvent,
+  type Holder,
+  type Json,
+  type MatterState,
+  type Procedure,
+  type Slice,
+} from '../../domain';
+import { shortId } from './signing';
+
+/** Columns of `head` that follow from the state; instants in ms, null = none. */
+export interface ReadModel {
+  stateName: string;
+  holderPost: string;
+  holderPersons: string[];
+  unit: string;
+  receivedAtMs: number;
+  dueAtMs: number | null;
+  overdue: boolean;
+  closed: boolean;
+  nextAlarmAtMs: number | null;
+}
+
+/** A notice as it is promised (P7); who gets it is resolved when it is claimed. */
+export interface NoticeRow {
+  id: string;
+  key: string;
+  kind: string;
+  audience: unknown;
+  event: DomainEvent;
+  rungAtMs: number;
+}
+
+/** Computes the read model of a state. */
+export function readModelOf(procedure: Procedure, state: MatterState, slice: Slice): ReadModel {
+  const desk = deskOf(procedure, state, slice);
+  const running = state.deadlines.filter((one) => one.pausedAtMs === undefined);
+  const unit = procedure.viewData(state)['unit'];
+  return {
+    stateName: state.state,
+    holderPost: desk.post,
+    holderPersons: desk.persons ?? [],
+    unit: typeof unit === 'string' ? unit : postUnit(desk.post),
+    receivedAtMs: state.receivedAtMs,
+    dueAtMs: running.length === 0 ? null : Math.min(...running.map((one) => one.dueAtMs)),
+    overdue: state.deadlines.some((one) => one.missedAtMs !== undefined),
+    closed: isFinal(procedure, state),
+    nextAlarmAtMs: nextWake(state) ?? null,
+  };
+}
+
+/** A matter is final when its state is an end state, no deadline runs and no duty is open (invariant 13). */
+export const isFinal = (procedure: Procedure, state: MatterState): boolean =>
+  procedure.states[state.state]?.end === true &&
+  state.deadlines.length === 0 &&
+  !procedure.dutyOpen(state);
+
+/** Keys of everybody who may now see the matter because of this state and these events (P8). Keys are only added. */
+export function readerKeys(
+  procedure: Procedure,
+  state: MatterState,
+  events: readonly DomainEvent[],
+  slice: Slice,
+): string[] {
+  const keys = new Set<string>();
+  const posts = (list: readonly string[] = []): void => list.forEach((post) => keys.add(post));
+  const persons = (list: readonly string[] = []): void =>
+    list.forEach((id) => keys.add(`person:${id}`));
+  const holder = (one: Holder): void => {
+    posts([one.post]);
+    persons(one.persons);
+  };
+  holder(deskOf(procedure, state, slice));
+  state.deadlines.forEach((one) => holder(one.holder));
+  for (const need of state.pending.flatMap((one) => one.needs)) {
+    posts(need.posts);
+    persons(need.persons);
+  }
+  for (const who of deciders(procedure, state, slice)) {
+    posts(who.posts);
+    persons(who.persons);
+  }
+  for (const event of events) {
+    if (event.by !== undefined) persons([event.by.personId]);
+    if (isKernelEvent(event) && 'holder' in event && event.holder !== undefined)
+      holder(event.holder);
+  }
+  return [...keys].sort();
+}
+
+/** The notices that events ask for: one per fired rung, one per `NoticeRequest`. */
+export function noticesOf(matterId: string, events: readonly DomainEvent[]): NoticeRow[] {
+  return events.flatMap((event) => [
+    ...rungNotices(matterId, event),
+    ...askedNotices(matterId, event),
+  ]);
+}
+
+/** Key of a rung's notice: matter:deadline:instance:dueNo:level:repeatNo. */
+export const rungKey = (
+  matterId: string,
+  rung: { deadline: string; instance: number; dueNo: number; level: number; repeatNo: number },
+): string =>
+  [matterId, rung.deadline, rung.instance, rung.dueNo, rung.level, rung.repeatNo].join(':');
+
+function rungNotices(matterId: string, event: DomainEvent): NoticeRow[] {
+  if (!isKernelEvent(event) || event.type !== 'rungFired' || event.status !== 'fired') return [];
+  const { deadline, level, holder } = event;
+  const audience = { deadline, level, holder, rungAtMs: event.atMs };
+  return [notice(rungKey(matterId, event), 'rung', audience, event)];
+}
+
+const askedNotices = (matterId: string, event: DomainEvent): NoticeRow[] =>
+  (event.notices ?? []).map((asked) =>
+    notice(`${matterId}:${event.seq}:${asked.kind}`, asked.kind, { slots: asked.audience }, event),
+  );
+
+const notice = (
+  key: string,
+  kind: string,
+  audience: Json | object,
+  event: DomainEvent,
+): NoticeRow => ({
+  id: shortId(key),
+  key,
+  kind,
+  audience,
+  event,
+  rungAtMs: event.atMs,
+});
+
+function deskOf(procedure: Procedure, state: MatterState, slice: Slice): Holder {
+  const spec = procedure.states[state.state];
+  if (spec === undefined)
+    throw new Error(`procedure ${procedure.name} has no state ${state.state}`);
+  return spec.desk(state, slice);
+}
+
+/** Who may give a command now: whoever must approve, confirm or sign has to see what. */
+function deciders(procedure: Procedure, state: MatterState, slice: Slice) {
+  const open = procedure.states[state.state]?.end !== true;
+  return Object.values(procedure.commands).flatMap((spec) => {
+    const here =
+      spec.from === 'any' || (spec.from === 'open' ? open : spec.from.includes(state.state));
+    const who = here && spec.system !== true && spec.from !== 'any' ? spec.who(state, slice) : null;
+    return who === null ? [] : [who];
+  });
+}
