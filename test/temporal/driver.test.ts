@@ -249,8 +249,11 @@ describe('a worker that was away', () => {
     await start(errand);
     await new Promise((done) => setTimeout(done, 900));
     const worker = await work(0);
-    await eventually('every rung', () => rungs(errand).length >= 5);
-    await worker.shutdown();
+    try {
+      await eventually('every rung', () => rungs(errand).length >= 5);
+    } finally {
+      await worker.shutdown();
+    }
     const dueAtMs = errand.input.state.deadlines[0]?.dueAtMs ?? 0;
     expect(
       rungs(errand)

@@ -1,0 +1,49 @@
+// What sender and loop need of the database, organ by organ as `duban_dispatch`. `db/matter` implements it.
+import type { SignedCommand, StartInput } from '../domain';
+
+/** A matter as the holder of its lease finds it: the head, and the undecided rows in order of `(submitted_at, id)`. */
+export interface Waiting {
+  procedure: string;
+  epoch: number;
+  /** Epoch whose start was noted; undefined = none was. */
+  startedEpoch: number | undefined;
+  revision: number;
+  /** Head state is final (invariant 13). */
+  final: boolean;
+  /** A healed run is busy continuing as new: no rebuild. */
+  healing: boolean;
+  /** Parked rows are not among them. */
+  rows: SignedCommand[];
+}
+
+/** What `decide` over `head.state` made of a row, under the lock (P1). */
+export type RefusalWritten =
+  | { kind: 'refused' }
+  /** It would be accepted: the row stays undecided. */
+  | { kind: 'notRefused' }
+  /** An earlier row of the matter is undecided; or the row has an outcome by now. */
+  | { kind: 'notItsTurn' };
+
+export interface DeliveryStore {
+  /** Token of the lease (20 s), or undefined while somebody else holds it. */
+  takeLease(organId: string, matterId: string): Promise<string | undefined>;
+  giveLease(organId: string, matterId: string, token: string): Promise<void>;
+  waiting(organId: string, matterId: string): Promise<Waiting | undefined>;
+  isDecided(organId: string, commandId: string): Promise<boolean>;
+  /** One transaction that checks the token: epoch + 1, start not noted, input from head. Undefined = lease lost. */
+  raiseEpochAndRead(
+    organId: string,
+    matterId: string,
+    token: string,
+  ): Promise<StartInput | undefined>;
+  /** Does nothing when the epoch has moved on. */
+  noteStarted(organId: string, matterId: string, epoch: number): Promise<void>;
+  writeRefusal(organId: string, commandId: string): Promise<RefusalWritten>;
+  /** A row whose signature fails: parked at once, with an incident. */
+  parkForged(organId: string, commandId: string): Promise<void>;
+  /** Counts an `internalError`; parks the row after five. */
+  countFailure(organId: string, commandId: string): Promise<void>;
+  organs(): Promise<string[]>;
+  /** Matters with undecided rows, or open and with a start that was never noted. */
+  mattersToServe(organId: string): Promise<string[]>;
+}
