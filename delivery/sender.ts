@@ -109,7 +109,7 @@ class Holding {
     row: SignedCommand,
   ): Promise<DeliveryOutcome | 'again' | 'next'> {
     if (!this.parts.vouched(row)) {
-      await this.parts.store.parkForged(row.organId, row.id);
+      await this.parts.store.parkForged(row.organId, row.matterId, row.id);
       return 'next';
     }
     const { procedure, epoch } = waiting;
@@ -125,7 +125,7 @@ class Holding {
       case 'matterFenced':
         return this.fenced(waiting, sent);
       case 'internalError':
-        await this.parts.store.countFailure(row.organId, row.id);
+        await this.parts.store.countFailure(row.organId, row.matterId, row.id);
         return { kind: 'waiting' };
       case 'ledgerBehind':
       case 'unknown':
@@ -170,7 +170,7 @@ class Holding {
   }
 
   private async startIfNeverNoted(waiting: Waiting): Promise<DeliveryOutcome> {
-    const noted = waiting.startedEpoch === waiting.epoch;
+    const noted = waiting.startedEpoch !== undefined;
     if (this.delivery.upTo === undefined && !noted && !waiting.final && !waiting.healing) {
       // A run of an earlier epoch may be alive: whoever raised the epoch died before it could end it.
       await this.start(true);

@@ -5,7 +5,7 @@ import type { SignedCommand, StartInput } from '../domain';
 export interface Waiting {
   procedure: string;
   epoch: number;
-  /** Epoch whose start was noted; undefined = none was. */
+  /** Epoch whose start was noted; undefined = that of the present one was not. */
   startedEpoch: number | undefined;
   revision: number;
   /** Head state is final (invariant 13). */
@@ -40,9 +40,9 @@ export interface DeliveryStore {
   noteStarted(organId: string, matterId: string, epoch: number): Promise<void>;
   writeRefusal(organId: string, commandId: string): Promise<RefusalWritten>;
   /** A row whose signature fails: parked at once, with an incident. */
-  parkForged(organId: string, commandId: string): Promise<void>;
+  parkForged(organId: string, matterId: string, commandId: string): Promise<void>;
   /** Counts an `internalError`; parks the row after five. */
-  countFailure(organId: string, commandId: string): Promise<void>;
+  countFailure(organId: string, matterId: string, commandId: string): Promise<void>;
   organs(): Promise<string[]>;
   /** Matters with undecided rows, or open and with a start that was never noted. */
   mattersToServe(organId: string): Promise<string[]>;

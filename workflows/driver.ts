@@ -27,7 +27,8 @@ const LONGEST_WAIT_MS = 86_400_000;
 const LONGEST_TASK_MS = 2_000;
 
 const { record } = proxyActivities<MatterActivities>({
-  startToCloseTimeout: '30s',
+  // A worker that dies while it records must not hold the ledger up for long; an append takes well under a second.
+  startToCloseTimeout: '10s',
   // No attempt limit and no overall time-out: a database that is gone for a day must not fail a matter.
   // The cap keeps the ledger at most ten seconds behind a database that has come back.
   retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s' },

@@ -94,7 +94,7 @@ async function replay(errand: Errand, entry = bundle): Promise<void> {
 async function keep(errand: Errand, name: string): Promise<void> {
   if (!RECORDING) return;
   const history = await handleOf(errand).fetchHistory();
-  writeFileSync(join(HISTORIES, `${name}.json`), `${JSON.stringify(historyToJSON(history))}\n`);
+  writeFileSync(join(HISTORIES, `${name}.json`), `${historyToJSON(history).trim()}\n`);
 }
 
 let serial = 0;

@@ -1,0 +1,32 @@
+// What API and dispatcher use: one sender over a database as `duban_dispatch`, and the loop beside it.
+import type { Client } from '@temporalio/client';
+import type { Procedure } from '../domain';
+import { verify, type Key } from '../db/matter/signing';
+import type { Db } from '../db/pool';
+import { startDeliveryLoop, type DeliveryLoop } from './loop';
+import { postgresStore } from './postgres-store';
+import { createSender, type Sender } from './sender';
+
+export type { Delivery, DeliveryOutcome, Sender } from './sender';
+export type { DeliveryLoop } from './loop';
+
+export interface DeliveryParts {
+  /** As `duban_dispatch`. */
+  db: Db;
+  client: Client;
+  publicKey: Key | readonly Key[];
+  procedures: Record<string, Procedure>;
+}
+
+export interface DeliveryService {
+  sender: Sender;
+  /** Serves what no request brought to an end; `onError` gets ids only. */
+  startLoop(onError: (error: unknown, matterId?: string) => void): DeliveryLoop;
+}
+
+export function createDelivery(parts: DeliveryParts): DeliveryService {
+  const store = postgresStore(parts.db, parts.procedures);
+  const vouched = (row: Parameters<typeof verify>[0]) => verify(row, parts.publicKey);
+  const sender = createSender({ store, client: parts.client, vouched });
+  return { sender, startLoop: (onError) => startDeliveryLoop({ store, sender, onError }) };
+}

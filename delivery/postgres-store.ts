@@ -1,0 +1,75 @@
+// The sender's view of the database: each call one transaction as `duban_dispatch`, scoped to the matter's organ.
+import { isFinal, type Procedure } from '../domain';
+import { releaseLease, takeLease } from '../db/matter/lease';
+import { countFailure, park, writeRefusal } from '../db/matter/outcome';
+import { readCommand, readHead, type HeadRow } from '../db/matter/rows';
+import { noteStarted, raiseEpochAndRead } from '../db/matter/start-input';
+import { mattersToServe, undecidedOf } from '../db/matter/undecided';
+import { organIds } from '../db/organs';
+import type { Db, Query } from '../db/pool';
+import type { DeliveryStore, RefusalWritten, Waiting } from './store';
+
+/** One round of the loop serves at most so many matters of an organ; the next round takes the rest. */
+const MOST_MATTERS = 500;
+
+type Procedures = Record<string, Procedure>;
+
+/** `db` acts as `duban_dispatch`. */
+export function postgresStore(db: Db, procedures: Procedures): DeliveryStore {
+  const within = <T>(organId: string, work: (q: Query) => Promise<T>) => db.tx({ organId }, work);
+  return {
+    takeLease: (organId, matterId) => within(organId, (q) => takeLease(q, matterId)),
+    giveLease: async (organId, matterId, token) =>
+      void (await within(organId, (q) => releaseLease(q, matterId, token))),
+    waiting: (organId, matterId) => within(organId, (q) => waitingOf(q, matterId, procedures)),
+    isDecided: (organId, commandId) =>
+      within(organId, async (q) => (await readCommand(q, commandId))?.outcome !== undefined),
+    raiseEpochAndRead: (organId, matterId, token) =>
+      within(organId, (q) => raiseEpochAndRead(q, matterId, token)),
+    noteStarted: async (organId, matterId, epoch) =>
+      void (await within(organId, (q) => noteStarted(q, matterId, epoch))),
+    writeRefusal: (organId, commandId) =>
+      within(organId, (q) => refusalOf(q, commandId, procedures)),
+    parkForged: (organId, matterId, commandId) =>
+      within(organId, (q) => park(q, organId, matterId, commandId)),
+    countFailure: (organId, matterId, commandId) =>
+      within(organId, (q) => countFailure(q, organId, matterId, commandId)),
+    organs: () => organIds(db),
+    mattersToServe: (organId) => within(organId, (q) => mattersToServe(q, MOST_MATTERS)),
+  };
+}
+
+async function waitingOf(
+  q: Query,
+  matterId: string,
+  procedures: Procedures,
+): Promise<Waiting | undefined> {
+  // Rows first: the head read after them is never older than what they were decided on.
+  const rows = await undecidedOf(q, matterId);
+  const head = await readHead(q, matterId);
+  if (head === undefined) return undefined;
+  return {
+    procedure: head.procedure,
+    epoch: head.epoch,
+    startedEpoch: head.startedEpoch,
+    revision: head.revision,
+    final: isFinalHead(head, procedures),
+    healing: head.healingUntilMs !== undefined && head.healingUntilMs > head.dbNowMs,
+    rows: rows.map((row) => row.command),
+  };
+}
+
+function isFinalHead(head: HeadRow, procedures: Procedures): boolean {
+  const procedure = procedures[head.procedure];
+  if (procedure === undefined) throw new Error(`unknown procedure ${head.procedure}`);
+  return isFinal(procedure, head.state);
+}
+
+async function refusalOf(
+  q: Query,
+  commandId: string,
+  procedures: Procedures,
+): Promise<RefusalWritten> {
+  const { kind } = await writeRefusal(q, commandId, procedures);
+  return { kind: kind === 'refused' || kind === 'notRefused' ? kind : 'notItsTurn' };
+}
