@@ -61,8 +61,12 @@ export type Registered<R> =
 
 /** The opening was refused by the procedure; thrown, so that what `gather` wrote is rolled back. */
 export class OpeningRefused extends Error {
-  constructor(readonly refusal: Refusal) {
+  override name = 'OpeningRefused';
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal) {
     super(`opening refused: ${refusal.code}`);
+    this.refusal = refusal;
   }
 }
 

@@ -1,0 +1,65 @@
+// A matter as it leaves the house: everything `verify` needs to derive the chain again without a database (P4).
+import type { MatterState, SignedCommand, Slice } from '../../domain';
+import type { Query } from '../pool';
+import type { LedgerRow } from './chain';
+import { readCommands, readHead, type Outcome } from './rows';
+
+export interface MatterExport {
+  format: 'duban-export-1';
+  matterId: string;
+  organId: string;
+  procedure: string;
+  number: string;
+  commands: (SignedCommand & { outcome: Outcome | null })[];
+  slices: Slice[];
+  ledger: LedgerRow[];
+  head: { revision: number; hash: string; stateDigest: string; state: MatterState };
+  /** For convenience; proves nothing (P4). */
+  publicKeys: string[];
+}
+
+/** Reads a matter's export; undefined when it is not visible. */
+export async function exportMatter(
+  q: Query,
+  matterId: string,
+  publicKeys: string[],
+): Promise<MatterExport | undefined> {
+  const head = await readHead(q, matterId);
+  if (head === undefined) return undefined;
+  const { organId, procedure, number, revision, hash, stateDigest, state } = head;
+  const rows = await readCommands(q, 'matter_id = $1', [matterId]);
+  return {
+    format: 'duban-export-1',
+    matterId,
+    organId,
+    procedure,
+    number,
+    commands: rows.map((row) => ({ ...row.command, outcome: row.outcome ?? null })),
+    slices: await readSlices(q, matterId, state.sliceDigest),
+    ledger: await readLedger(q, matterId),
+    head: { revision, hash, stateDigest, state },
+    publicKeys,
+  };
+}
+
+/** The slice in force and every one that an event adopted or a command brought. */
+async function readSlices(q: Query, matterId: string, digest: string): Promise<Slice[]> {
+  const rows = await q.rows<{ body: Slice }>(
+    `select body from slice where digest = $2 or digest in (
+       select event ->> 'sliceDigest' from ledger where matter_id = $1
+       union select event ->> 'fromSliceDigest' from ledger where matter_id = $1)`,
+    [matterId, digest],
+  );
+  return rows.map((row) => row.body);
+}
+
+async function readLedger(q: Query, matterId: string): Promise<LedgerRow[]> {
+  const rows = await q.rows<{ row: LedgerRow }>(
+    `select jsonb_strip_nulls(jsonb_build_object('commandId', command_id, 'sig', sig)) || jsonb_build_object(
+       'matterId', matter_id, 'organId', organ_id, 'seq', seq, 'epoch', epoch, 'entrySeq', entry_seq,
+       'event', event, 'prevHash', prev_hash, 'hash', hash) "row"
+     from ledger where matter_id = $1 order by seq`,
+    [matterId],
+  );
+  return rows.map(({ row }) => row);
+}
