@@ -1,0 +1,153 @@
+// Notices and deliveries: the promise that somebody hears, and to whom it was given (P7).
+import type { PersonId } from '../../domain';
+import type { Query } from '../pool';
+import { msOf } from '../matter/rows';
+
+export interface NoticeRow {
+  id: string;
+  matterId: string;
+  key: string;
+  /** `rung`, or the kind of a `NoticeRequest`. */
+  kind: string;
+  audience: unknown;
+  event: Record<string, unknown>;
+  rungAtMs: number;
+}
+
+export interface NewDelivery {
+  personId: PersonId;
+  slot: string;
+  address: string;
+  messageId: string;
+  body: unknown;
+}
+
+const COLUMNS = `id, matter_id "matterId", key, kind, audience, event, ${msOf('rung_at')} "rungAtMs"`;
+/** Longest time a notice waits for undecided commands, seconds (P7). */
+const WAIT_S = 60;
+// A row submitted at or before the rung may yet show that the step was in time.
+const notBehind = `(n.created_at <= clock.now - interval '${WAIT_S} seconds' or not exists (
+  select from command c where c.matter_id = n.matter_id and c.outcome is null and c.parked_at is null
+    and c.submitted_at <= n.rung_at))`;
+
+/** Notices that may be claimed now, oldest first; those behind an undecided command are left out. */
+export const claimable = (
+  q: Query,
+  organId: string,
+  limit: number,
+): Promise<{ id: string; matterId: string }[]> =>
+  q.rows(
+    `select n.id, n.matter_id "matterId" from notice n, (select duban_now() now) clock
+      where n.organ_id = $1 and n.state = 'open' and n.rung_at <= clock.now and ${notBehind}
+      order by n.rung_at, n.id limit $2`,
+    [organId, limit],
+    'mail-claimable',
+  );
+
+/** Locks one open notice unless another dispatcher has it. The caller holds the matter's lock of P1. */
+export const lockNotice = (q: Query, id: string): Promise<NoticeRow | undefined> =>
+  q.one<NoticeRow>(
+    `select ${COLUMNS} from notice n
+      where id = $1 and state = 'open' and exists (select from (select duban_now() now) clock where ${notBehind})
+      for update of n skip locked`,
+    [id],
+    'mail-lock-notice',
+  );
+
+export const readNotice = (q: Query, id: string): Promise<NoticeRow | undefined> =>
+  q.one<NoticeRow>(`select ${COLUMNS} from notice where id = $1`, [id], 'mail-read-notice');
+
+export const endNotice = (q: Query, id: string, state: string): Promise<unknown> =>
+  q.rows('update notice set state = $2, resolved_at = duban_now() where id = $1', [id, state]);
+
+/** Persons with a delivery of this notice, and whether one may still arrive or has. */
+export const deliveriesOf = (
+  q: Query,
+  noticeId: string,
+): Promise<{ personId: PersonId; state: string }[]> =>
+  q.rows('select person_id "personId", state from delivery where notice_id = $1', [noticeId]);
+
+/** Writes one delivery and its message; a person already told of this notice stays told once. */
+export async function insertDelivery(
+  q: Query,
+  organId: string,
+  notice: NoticeRow,
+  to: NewDelivery,
+): Promise<void> {
+  const fresh = await q.one<{ one: number }>(
+    `insert into delivery (notice_id, person_id, organ_id, matter_id, slot) values ($1, $2, $3, $4, $5)
+     on conflict do nothing returning 1 one`,
+    [notice.id, to.personId, organId, notice.matterId, to.slot],
+  );
+  if (fresh === undefined) return;
+  await q.rows(
+    `with sent as (insert into message (organ_id, matter_id, notice_id, message_id, person_id, address, body)
+       values ($1, $2, $3, $4, $5, $6, $7) returning id)
+     update delivery set message_id = sent.id from sent where notice_id = $3 and person_id = $5`,
+    [
+      organId,
+      notice.matterId,
+      notice.id,
+      to.messageId,
+      to.personId,
+      to.address,
+      JSON.stringify(to.body),
+    ],
+  );
+}
+
+/** Persons who got, or may have got, a mail of a rung of this deadline instance. */
+export async function toldOf(
+  q: Query,
+  matterId: string,
+  deadline: string,
+  instance: number,
+): Promise<PersonId[]> {
+  const rows = await q.rows<{ id: string }>(
+    `select distinct m.person_id id from notice n join message m on m.notice_id = n.id
+      where n.matter_id = $1 and n.event->>'type' = 'rungFired' and n.event->>'deadline' = $2
+        and (n.event->>'instance')::int = $3 and (m.sent_at is not null or m.state = 'sending') order by 1`,
+    [matterId, deadline, instance],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Stops what was never handed to SMTP of rungs that a correction took back (P3). */
+export async function stopWithdrawn(
+  q: Query,
+  matterId: string,
+  deadline: string,
+  instance: number,
+  rungs: readonly (readonly number[])[],
+): Promise<void> {
+  const rows = await q.rows<{ id: string }>(
+    `update notice n set state = 'withdrawn', resolved_at = duban_now()
+       from jsonb_array_elements($4::jsonb) r
+      where n.matter_id = $1 and n.event->>'type' = 'rungFired' and n.event->>'deadline' = $2
+        and (n.event->>'instance')::int = $3 and n.event->'level' = r->0
+        and n.event->'repeatNo' = r->1 and n.event->'dueNo' = r->2 returning n.id`,
+    [matterId, deadline, instance, JSON.stringify(rungs)],
+  );
+  const ids = rows.map(({ id }) => id);
+  await q.rows(
+    `with stopped as (update message set state = 'withdrawn', next_attempt_at = null
+       where notice_id = any($1) and state = 'queued' and attempts = 0 returning id)
+     update delivery set state = 'withdrawn', ended_at = duban_now() where message_id in (select id from stopped)`,
+    [ids],
+  );
+}
+
+/** Opens an incident or counts the open one up. `body` holds codes and ids only. */
+export const raise = (
+  q: Query,
+  organId: string,
+  kind: string,
+  matterId: string,
+  body: Record<string, string | number>,
+): Promise<unknown> =>
+  q.rows(
+    `insert into incident (organ_id, kind, matter_id, body) values ($1, $2, $3, $4)
+     on conflict (organ_id, kind, coalesce(matter_id, '')) where closed_at is null
+     do update set count = incident.count + 1, last_at = duban_now(), body = excluded.body`,
+    [organId, kind, matterId, JSON.stringify(body)],
+  );

@@ -1,0 +1,181 @@
+// Claims a notice: under the matter's lock, resolves its audience and writes deliveries and messages (P7).
+import { hmac, type HmacKeys } from '../db/secrecy/blind';
+import { barredFrom, holdersNow, personsById, postName } from '../db/mail/people';
+import * as notices from '../db/mail/notices';
+import type { NoticeRow } from '../db/mail/notices';
+import { lockHead, type HeadRow } from '../db/matter/rows';
+import type { Db, Query } from '../db/pool';
+import type { Holder, Level, Procedure } from '../domain';
+import { audienceOf } from '../rules/audience';
+import type { RulePack } from '../rules/schema';
+import { resolve, type Ask, type People, type Recipient } from './resolve';
+import type { MailFacts } from './texts';
+import { textKey } from './words';
+
+export interface ClaimPorts {
+  keys: HmacKeys;
+  packs: readonly RulePack[];
+  procedures: readonly Procedure<never>[];
+}
+
+export type Claimed = 'claimed' | 'notNow' | 'nobodyToTell';
+
+/** One claim transaction. `notNow`: another dispatcher has it, or an earlier command is undecided. */
+export const claimNotice = (
+  db: Db,
+  ports: ClaimPorts,
+  organId: string,
+  at: { id: string; matterId: string },
+): Promise<Claimed> =>
+  db.tx({ organId }, async (q) => {
+    const head = await lockHead(q, at.matterId);
+    const notice = head && (await notices.lockNotice(q, at.id));
+    if (!head || !notice) return 'notNow';
+    if (isRecord(notice.event) && notice.event['type'] === 'rungsWithdrawn') await stop(q, notice);
+    return tell(q, ports, head, notice);
+  });
+
+/** Resolves and writes; used again when a notice climbs. The caller holds the matter's lock. */
+export async function tell(
+  q: Query,
+  ports: ClaimPorts,
+  head: HeadRow,
+  notice: NoticeRow,
+): Promise<Claimed> {
+  const before = await notices.deliveriesOf(q, notice.id);
+  const except = new Set(before.map(({ personId }) => personId));
+  const ask = { ...(await audience(q, ports, head, notice)), except };
+  const recipients = await resolve(ask, peopleOf(q, ports.keys, head.matterId));
+  if (recipients.length === 0) return nobody(q, head, notice, ask);
+  const facts = await factsOf(q, ports, head, notice);
+  for (const recipient of recipients) await give(q, ports.keys, head, notice, recipient, facts);
+  await notices.endNotice(q, notice.id, 'claimed');
+  return 'claimed';
+}
+
+async function nobody(q: Query, head: HeadRow, notice: NoticeRow, ask: Ask): Promise<Claimed> {
+  // A stand-down goes to those who were told; where nobody was, nobody is owed one.
+  const owed = !ask.slots.every((slot) => slot.startsWith('told:'));
+  await notices.endNotice(q, notice.id, owed ? 'nobodyToTell' : 'claimed');
+  if (!owed) return 'claimed';
+  await notices.raise(q, head.organId, 'nobodyToTell', head.matterId, { noticeId: notice.id });
+  return 'nobodyToTell';
+}
+
+const give = (
+  q: Query,
+  keys: HmacKeys,
+  head: HeadRow,
+  notice: NoticeRow,
+  { person, slot }: Recipient,
+  facts: MailFacts,
+): Promise<void> =>
+  notices.insertDelivery(q, head.organId, notice, {
+    personId: person.personId,
+    slot,
+    address: person.address,
+    messageId: messageIdOf(keys, notice.key, person.personId),
+    body: { facts, locale: person.locale },
+  });
+
+/** `Message-ID` of a person's mail of a notice: the same after a crash and after a restore. */
+export const messageIdOf = (keys: HmacKeys, noticeKey: string, personId: string): string =>
+  `<${hmac(keys.mail, `${noticeKey}\u0000${personId}`)}@mail.duban.invalid>`;
+
+/** Head of the thread in which a matter's mails stand; says nothing of its id. */
+export const threadOf = (keys: HmacKeys, matterId: string): string =>
+  `<${hmac(keys.mail, `thread\u0000${matterId}`)}@mail.duban.invalid>`;
+
+async function audience(
+  q: Query,
+  ports: ClaimPorts,
+  head: HeadRow,
+  notice: NoticeRow,
+): Promise<Omit<Ask, 'except'>> {
+  const pack = await pinnedPack(q, ports.packs, head);
+  const { deadline, level, holder } = rungOf(notice.event);
+  if (deadline !== undefined && level !== undefined && holder !== undefined)
+    return { ...audienceOf(pack, deadline, level, holder.post), holder };
+  const slots = slotsOf(notice.audience);
+  if (slots.every((slot) => slot.startsWith('told:'))) return { slots, climb: [] };
+  const post = slots.find((slot) => /^[^:]+@/.test(slot)) ?? slots[0] ?? '';
+  const { climb } = audienceOf(pack, deadline ?? '', 4, post);
+  return { slots, climb, ...(holder ? { holder } : {}) };
+}
+
+async function pinnedPack(
+  q: Query,
+  packs: readonly RulePack[],
+  head: HeadRow,
+): Promise<Pick<RulePack, 'audiences'>> {
+  const { version, digest } = head.state.rulePack;
+  const row = await q.one<{ body: RulePack }>(
+    'select body from rule_pack where version = $1 and digest = $2',
+    [version, digest],
+  );
+  const pack = row?.body ?? packs.find((one) => one.version === version);
+  if (!pack) throw new Error(`rule pack ${version} of a matter is not loaded`);
+  return pack;
+}
+
+async function factsOf(
+  q: Query,
+  ports: ClaimPorts,
+  head: HeadRow,
+  notice: NoticeRow,
+): Promise<MailFacts> {
+  const event = notice.event;
+  const { deadline, level, holder, instance } = rungOf(event);
+  const open = head.state.deadlines.find(
+    (one) => one.deadline === deadline && one.instance === instance,
+  );
+  const label =
+    deadline && ports.procedures.find((p) => p.name === head.procedure)?.deadlines[deadline]?.label;
+  const post = holder?.post ?? open?.holder.post;
+  const desk = post && ((await postName(q, post)) ?? post);
+  const next = open?.rungs[0];
+  const dueAtMs = numberAt(event, 'dueAtMs') ?? open?.dueAtMs;
+  const doneAtMs = numberAt(event, 'doneAtMs');
+  return {
+    key: textKey(notice.kind, level),
+    number: head.number,
+    ...(deadline ? { step: label || { zh: deadline, en: deadline } } : {}),
+    ...(desk ? { desk } : {}),
+    ...(dueAtMs === undefined ? {} : { dueAtMs }),
+    ...(doneAtMs === undefined ? {} : { doneAtMs }),
+    ...(next ? { next: { level: next[0], atMs: next[2] } } : {}),
+  };
+}
+
+const peopleOf = (q: Query, keys: HmacKeys, matterId: string): People => ({
+  holders: (slot) => holdersNow(q, slot),
+  persons: (ids) => personsById(q, ids),
+  told: (deadline, instance) => notices.toldOf(q, matterId, deadline, instance),
+  barred: (ids) => barredFrom(q, keys, matterId, ids),
+});
+
+interface Rung {
+  deadline?: string;
+  instance?: number;
+  level?: Level;
+  holder?: Holder;
+}
+
+const rungOf = (event: Record<string, unknown>): Rung => event as Rung;
+
+const stop = (q: Query, { matterId, event }: NoticeRow): Promise<void> => {
+  const { deadline = '', instance = 0, rungs = [] } = event as Rung & { rungs?: number[][] };
+  return notices.stopWithdrawn(q, matterId, deadline, instance, rungs);
+};
+
+/** Audiences are stored as a list of slots, or with the list under `slots`. */
+function slotsOf(stored: unknown): string[] {
+  const list = isRecord(stored) && !Array.isArray(stored) ? stored['slots'] : stored;
+  return Array.isArray(list) ? list.filter((slot): slot is string => typeof slot === 'string') : [];
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
+
+const numberAt = (event: Record<string, unknown>, field: string): number | undefined =>
+  typeof event[field] === 'number' ? event[field] : undefined;
