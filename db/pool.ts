@@ -1,7 +1,7 @@
 // Transactions under one database role and one scope: the only way application code reaches PostgreSQL (P8).
-import { Pool, types, type PoolClient } from "pg";
+import { Pool, types, type PoolClient } from 'pg';
 
-export type Role = "duban_api" | "duban_worker" | "duban_dispatch";
+export type Role = 'duban_api' | 'duban_worker' | 'duban_dispatch';
 
 /** Who asks, set locally in each transaction and read by row policies. What is absent matches no row. */
 export interface Scope {
@@ -17,15 +17,13 @@ export interface Scope {
 export interface Query {
   /** `name` prepares the statement once per connection; the same name must always carry the same text. */
   rows<T>(sql: string, params?: unknown[], name?: string): Promise<T[]>;
-  one<T>(
-    sql: string,
-    params?: unknown[],
-    name?: string,
-  ): Promise<T | undefined>;
+  one<T>(sql: string, params?: unknown[], name?: string): Promise<T | undefined>;
 }
 
 export interface Db {
   tx<T>(scope: Scope, work: (q: Query) => Promise<T>): Promise<T>;
+  /** One statement without scope, in one round trip: for `security definer` look-ups before anybody is known. */
+  lookup<T>(sql: string, params?: unknown[], name?: string): Promise<T[]>;
   close(): Promise<void>;
 }
 
@@ -41,26 +39,36 @@ export function createDb(url: string, role: Role, max = 8): Db {
     types: { getTypeParser: parserOf },
   });
   // An idle connection that breaks is replaced by the pool; the next use reports what is wrong.
-  pool.on("error", () => undefined);
+  pool.on('error', () => undefined);
   const ready = new WeakSet<PoolClient>();
   return {
     tx: async (scope, work) => {
+      refuseBlindless(role, scope);
       const client = await pool.connect();
-      return inTransaction(
-        client,
-        () => enter(client, role, ready, scope),
-        work,
-      );
+      return inTransaction(client, () => enter(client, role, ready, scope), work);
+    },
+    lookup: async <T>(sql: string, params?: unknown[], name?: string) => {
+      const client = await pool.connect();
+      try {
+        await takeRole(client, role, ready);
+        return await queryOn(client).rows<T>(sql, params, name);
+      } finally {
+        client.release();
+      }
     },
     close: () => pool.end(),
   };
 }
 
+/** Reader keys without a blind would look past the conflict table (P8). */
+function refuseBlindless(role: Role, scope: Scope): void {
+  const reads = scope.whole === true || (scope.keys ?? []).length > 0;
+  if (role === 'duban_api' && reads && !scope.blind) throw new Error('scope without blind');
+}
+
 /** The numbers of Duban (milliseconds, counters) are far below 2^53. */
-const parserOf: typeof types.getTypeParser = ((oid: number, format?: "text") =>
-  oid === 20
-    ? Number
-    : types.getTypeParser(oid, format)) as typeof types.getTypeParser;
+const parserOf: typeof types.getTypeParser = ((oid: number, format?: 'text') =>
+  oid === 20 ? Number : types.getTypeParser(oid, format)) as typeof types.getTypeParser;
 
 async function inTransaction<T>(
   client: PoolClient,
@@ -70,20 +78,20 @@ async function inTransaction<T>(
   let broken = false;
   // A connection cut between two statements raises here as well; the statement itself reports it.
   const ignore = (): void => undefined;
-  client.on("error", ignore);
+  client.on('error', ignore);
   try {
     await begin();
     const result = await work(queryOn(client));
-    await client.query("COMMIT");
+    await client.query('COMMIT');
     return result;
   } catch (error) {
-    broken = await client.query("ROLLBACK").then(
+    broken = await client.query('ROLLBACK').then(
       () => false,
       () => true,
     );
     throw error;
   } finally {
-    client.off("error", ignore);
+    client.off('error', ignore);
     client.release(broken);
   }
 }
@@ -95,33 +103,31 @@ async function enter(
   ready: WeakSet<PoolClient>,
   scope: Scope,
 ): Promise<void> {
-  if (!ready.has(client)) {
-    await client.query(`SET ROLE ${role}`);
-    ready.add(client);
-  }
+  await takeRole(client, role, ready);
   await client.query(`BEGIN; ${scopeSql(client, scope)}`);
+}
+
+async function takeRole(client: PoolClient, role: Role, ready: WeakSet<PoolClient>): Promise<void> {
+  if (ready.has(client)) return;
+  await client.query(`SET ROLE ${role}`);
+  ready.add(client);
 }
 
 function scopeSql(client: PoolClient, scope: Scope): string {
   const values: [string, string][] = [
-    ["duban.organ", scope.organId],
-    ["duban.blind", scope.blind ?? ""],
-    ["duban.keys", (scope.keys ?? []).join("\n")],
-    ["duban.whole", scope.whole === true ? "on" : ""],
+    ['duban.organ', scope.organId],
+    ['duban.blind', scope.blind ?? ''],
+    ['duban.keys', (scope.keys ?? []).join(',')],
+    ['duban.whole', scope.whole === true ? 'on' : ''],
   ];
   const calls = values.map(
-    ([name, value]) =>
-      `set_config('${name}', ${client.escapeLiteral(value)}, true)`,
+    ([name, value]) => `set_config('${name}', ${client.escapeLiteral(value)}, true)`,
   );
-  return `SELECT ${calls.join(", ")}`;
+  return `SELECT ${calls.join(', ')}`;
 }
 
 function queryOn(client: PoolClient): Query {
-  const rows = async <T>(
-    text: string,
-    values: unknown[] = [],
-    name?: string,
-  ): Promise<T[]> => {
+  const rows = async <T>(text: string, values: unknown[] = [], name?: string): Promise<T[]> => {
     const result = await client.query(
       name === undefined ? { text, values } : { text, values, name },
     );

@@ -1,6 +1,6 @@
 // Refuses to start on a database where an application role could reach past its row policies (P8).
-import { Client } from "pg";
-import { MigrationFault } from "./migrate";
+import { Client } from 'pg';
+import { MigrationFault } from './migrate';
 
 const FAULTS = `
   SELECT format('role %s is superuser or bypasses row security', rolname) AS fault FROM pg_roles
@@ -21,13 +21,12 @@ const FAULTS = `
 export async function checkRoles(url: string): Promise<void> {
   const client = new Client({
     connectionString: url,
-    application_name: "duban_role_check",
+    application_name: 'duban_role_check',
   });
   await client.connect();
   try {
     const { rows } = await client.query<{ fault: string }>(FAULTS);
-    if (rows.length > 0)
-      throw new MigrationFault(rows.map((row) => row.fault).join("\n"));
+    if (rows.length > 0) throw new MigrationFault(rows.map((row) => row.fault).join('\n'));
   } finally {
     await client.end();
   }

@@ -24,7 +24,7 @@ CREATE FUNCTION duban_organ() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
 CREATE FUNCTION duban_blind() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
   RETURN nullif(current_setting('duban.blind', true), '');
 CREATE FUNCTION duban_keys() RETURNS text[] LANGUAGE sql STABLE PARALLEL SAFE
-  RETURN string_to_array(nullif(current_setting('duban.keys', true), ''), E'\n');
+  RETURN string_to_array(nullif(current_setting('duban.keys', true), ''), ',');
 CREATE FUNCTION duban_whole() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
   RETURN coalesce(current_setting('duban.whole', true), '') = 'on';
 
