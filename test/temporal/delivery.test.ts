@@ -11,7 +11,8 @@ import type { SignedCommand } from '../../domain';
 import { applyCommand, workflowIdOf } from '../../workflows/contract';
 import { freshDatabase, type TestDatabase } from '../support/postgres';
 import { eventually, startTemporal, type TestTemporal } from '../support/temporal';
-import { errand, errandSlice } from './toy/procedure';
+import { errand } from './toy/procedure';
+import { errandSlice } from './toy/slice';
 
 const { privateKey, publicKey } = generateKeyPairSync('ed25519');
 const organId = 'organ_1';

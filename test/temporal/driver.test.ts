@@ -15,7 +15,7 @@ import {
 } from '../../workflows/contract';
 import { eventually, startTemporal, type TestTemporal } from '../support/temporal';
 import { commandOf, openErrand, record, type Errand } from './toy/ledger';
-import { errandSlice } from './toy/procedure';
+import { errandSlice } from './toy/slice';
 
 const HISTORIES = join(__dirname, 'histories');
 /** Set to write the histories anew: a deliberate act. */

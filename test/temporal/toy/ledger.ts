@@ -14,7 +14,8 @@ import {
   type Slice,
   type StartInput,
 } from '../../../domain';
-import { errand, errandSlice } from './procedure';
+import { errand } from './procedure';
+import { errandSlice } from './slice';
 
 export interface Errand {
   input: StartInput;

@@ -48,11 +48,10 @@ export const errandMarking = (mark: string): Procedure => ({
 
 export const errand = errandMarking('x');
 
-/** Answer within `limitMs`; rungs every `gapMs` from one gap before, the last repeating after an hour. */
-export const errandSlice = (limitMs: number, gapMs: number): Slice => ({
-  digest: `errand-${limitMs}-${gapMs}`,
+/** All of a slice but its digest. */
+export const sliceBody = (limitMs: number, gapMs: number): Omit<Slice, 'digest'> => ({
   procedure: 'errand',
-  rulePack: { version: 'toy-1', digest: 'toy' },
+  rulePack: { version: 'toy-1', digest: '0'.repeat(64) },
   offsetMinutes: 480,
   officeOpensMinute: 540,
   spreadMs: 0,
