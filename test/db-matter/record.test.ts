@@ -214,7 +214,13 @@ it('takes no act without its stored row, with another signature or with changed 
   const bad: BatchEntry[] = [
     { ...entry, command: { ...command, id: 'A'.repeat(22) } },
     { ...entry, command: { ...command, sig: Buffer.alloc(64, 1).toString('base64url') } },
-    { ...entry, events: entry.events.map((event) => ({ ...event, atMs: event.atMs - 1 })) },
+    {
+      ...entry,
+      events: entry.events.map((event) => ({
+        ...event,
+        atMs: event.atMs - 1,
+      })) as typeof entry.events,
+    },
   ];
   for (const [epoch, one] of bad.entries()) {
     expect((await record(worker, batch(state, [one], epoch), trust)).kind).toBe('healed');
