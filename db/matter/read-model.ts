@@ -1,5 +1,6 @@
 // What stands beside a state for lists, watch and row policies: read-model columns, readers and notices of events.
 import {
+  isFinal,
   isKernelEvent,
   nextWake,
   postUnit,
@@ -52,12 +53,6 @@ export function readModelOf(procedure: Procedure, state: MatterState, slice: Sli
     nextAlarmAtMs: nextWake(state) ?? null,
   };
 }
-
-/** A matter is final when its state is an end state, no deadline runs and no duty is open (invariant 13). */
-export const isFinal = (procedure: Procedure, state: MatterState): boolean =>
-  procedure.states[state.state]?.end === true &&
-  state.deadlines.length === 0 &&
-  !procedure.dutyOpen(state);
 
 /** Keys of everybody who may now see the matter because of this state and these events (P8). Keys are only added. */
 export function readerKeys(
