@@ -15,7 +15,7 @@ import { textKey } from './words';
 export interface ClaimPorts {
   keys: HmacKeys;
   packs: readonly RulePack[];
-  procedures: readonly Procedure<never>[];
+  procedures: readonly Procedure[];
 }
 
 export type Claimed = 'claimed' | 'notNow' | 'nobodyToTell';

@@ -4,6 +4,7 @@ import { claimable } from '../db/mail/notices';
 import type { Db } from '../db/pool';
 import type { HmacKeys } from '../db/secrecy/blind';
 import type { Procedure } from '../domain';
+import { PROCEDURES } from '../domain/procedures';
 import type { RulePack } from '../rules/schema';
 import { claimNotice } from './claim';
 import { sendMessage, type Organ, type SendPorts } from './send';
@@ -18,8 +19,8 @@ export interface DispatcherOptions {
   publicUrl: string;
   keys: HmacKeys;
   packs: readonly RulePack[];
-  /** For the labels of deadlines; an unknown one is shown by its code. */
-  procedures?: readonly Procedure<never>[];
+  /** For the labels of deadlines; default: all that this build knows. */
+  procedures?: readonly Procedure[];
   log: { warn(fields: Record<string, unknown>, text: string): void };
   /** How often due rows are looked for, ms. */
   pollMs?: number;
@@ -46,7 +47,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
   const ports: SendPorts = {
     keys: options.keys,
     packs: options.packs,
-    procedures: options.procedures ?? [],
+    procedures: options.procedures ?? Object.values(PROCEDURES),
     transport: createSmtp(options.smtpUrl, options.attemptMs),
     from: options.from,
     publicUrl: options.publicUrl,

@@ -1,0 +1,51 @@
+// A real SMTP server that can refuse an address, stall, or hang up after DATA.
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { SMTPServer } from 'smtp-server';
+
+export interface TrySmtp {
+  url: string;
+  mails: { to: string; raw: string; messageId: string }[];
+  /** Addresses refused with 550. */
+  refused: Set<string>;
+  /** What the next mails meet, in order; then all are taken. */
+  next: ('hangUp' | 'stall')[];
+  stop(): Promise<void>;
+}
+
+export async function trySmtp(): Promise<TrySmtp> {
+  const mails: TrySmtp['mails'] = [];
+  const refused = new Set<string>();
+  const next: TrySmtp['next'] = [];
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS', 'AUTH'],
+    closeTimeout: 100,
+    onRcptTo: ({ address }, _session, done) => {
+      if (!refused.has(address)) return done();
+      done(Object.assign(new Error('no such user'), { responseCode: 550 }));
+    },
+    onData: (stream, session, done) => {
+      void text(stream).then((raw) => {
+        const to = session.envelope.rcptTo[0]?.address ?? '';
+        mails.push({ to, raw, messageId: /^Message-ID: (.+?)\r?$/im.exec(raw)?.[1] ?? '' });
+        const trouble = next.shift();
+        if (trouble === undefined) done();
+        if (trouble === 'hangUp') hangUp(server);
+      });
+    },
+  });
+  server.on('error', () => undefined);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.server.address() as AddressInfo;
+  const stop = () => new Promise<void>((resolve) => server.close(() => resolve()));
+  return { url: `smtp://127.0.0.1:${port}`, mails, refused, next, stop };
+}
+
+/** Cuts every open connection without an answer. */
+function hangUp(server: SMTPServer): void {
+  const { connections } = server as unknown as {
+    connections: Set<{ _socket: { destroy(): void } }>;
+  };
+  for (const connection of connections) connection._socket.destroy();
+}
