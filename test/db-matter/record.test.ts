@@ -2,7 +2,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { createDb, type Db } from '../../db/pool';
 import { commitCommand } from '../../db/matter/commit-command';
-import { createDeliveryStore } from '../../db/matter/delivery-store';
+import { postgresStore } from '../../delivery/postgres-store';
 import { exportMatter, type MatterExport } from '../../db/matter/export';
 import { listMatters } from '../../db/matter/matters';
 import { numberIsWhole } from '../../db/matter/number';
@@ -49,7 +49,7 @@ beforeAll(async () => {
   api = createDb(base.appUrl, 'duban_api', 4);
   worker = createDb(base.appUrl, 'duban_worker', 2);
   dispatch = createDb(base.appUrl, 'duban_dispatch', 2);
-  store = createDeliveryStore(dispatch, procedures);
+  store = postgresStore(dispatch, procedures);
 }, 60_000);
 afterAll(async () => {
   await Promise.all([api, worker, dispatch].map((db) => db?.close()));
