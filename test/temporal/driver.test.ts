@@ -225,6 +225,24 @@ describe.each([
     expect((await handleOf(errand).describe()).status.name).toBe('RUNNING');
   });
 
+  it('refuses with ledgerBehind beyond 200 unrecorded events, and goes on once the ledger is back', async () => {
+    const errand = fresh();
+    errand.down = true;
+    await start(errand);
+    const id = errand.input.matterId;
+    for (let nth = 0; nth < 201; nth += 1) await send(errand, 'touch', `${id}-${nth}`);
+    expect((await refusalOf(send(errand, 'take', `${id}-x`))).type).toBe('ledgerBehind');
+    errand.down = false;
+    await eventually('the record', () => types(errand).length > 200);
+    await eventually('the step', () =>
+      send(errand, 'take', `${id}-x`).then(
+        () => true,
+        () => false,
+      ),
+    );
+    await replay(errand);
+  }, 60_000);
+
   it('replays an act that arrives together with the start of its run', async () => {
     const errands = Array.from({ length: 6 }, () => fresh());
     await Promise.all(
@@ -279,6 +297,10 @@ describe('a worker that was away', () => {
     await second.shutdown();
     expect(types(errand).filter((type) => type === 'taken')).toHaveLength(1);
   });
+});
+
+it('the bundle of the domain’s own procedures builds', async () => {
+  expect((await bundleWorkflows()).code).toContain('applyCommand');
 });
 
 describe('recorded histories', () => {
