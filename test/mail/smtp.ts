@@ -28,7 +28,7 @@ export async function trySmtp(): Promise<TrySmtp> {
     onData: (stream, session, done) => {
       void text(stream).then((raw) => {
         const to = session.envelope.rcptTo[0]?.address ?? '';
-        mails.push({ to, raw, messageId: /^Message-ID: (.+?)\r?$/im.exec(raw)?.[1] ?? '' });
+        mails.push({ to, raw, messageId: /^Message-ID:\s+(<.+?>)/im.exec(raw)?.[1] ?? '' });
         const trouble = next.shift();
         if (trouble === undefined) done();
         if (trouble === 'hangUp') hangUp(server);
