@@ -45,12 +45,12 @@ CREATE POLICY by_function ON person FOR SELECT TO CURRENT_USER USING (true);
 
 -- Takes an attempt: counted as failed until `duban_sign_in_done` says otherwise, so that parallel guesses
 -- count too. From the fifth failure on the name is locked for 30 s, doubling to an hour; a day heals.
-CREATE FUNCTION duban_sign_in(name text)
+CREATE FUNCTION duban_sign_in(tried_name text)
   RETURNS TABLE (organ_id text, person_id text, password_hash text, locked_ms bigint, now_ms bigint)
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
-  hashed text := encode(sha256(convert_to(lower(name), 'UTF8')), 'hex');
+  hashed text := encode(sha256(convert_to(lower(tried_name), 'UTF8')), 'hex');
   moment timestamptz := duban_now();
   tried sign_in_attempt;
   count int;
@@ -71,7 +71,7 @@ BEGIN
     SELECT o.ctid FROM sign_in_attempt o WHERE o.last_at < moment - interval '2 days' LIMIT 20 FOR UPDATE SKIP LOCKED);
   RETURN QUERY SELECT a.organ_id, a.person_id, a.password_hash, 0::bigint, duban_now_ms()
     FROM account a JOIN person p ON p.person_id = a.person_id AND p.active
-   WHERE a.username = lower(name) AND a.disabled_at IS NULL;
+   WHERE a.username = lower(tried_name) AND a.disabled_at IS NULL;
 END $$;
 
 -- After the right password: forgets the failures and, with a token, opens a session.

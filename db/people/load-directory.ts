@@ -7,16 +7,15 @@ import { hashPassword, newPassword } from './password';
 /** Every faulty line of every file. */
 export class DirectoryFault extends Error {
   override name = 'DirectoryFault';
-  constructor(readonly faults: readonly CsvFault[]) {
-    super(
-      faults
-        .map(
-          (one) => `${one.file}:${one.line}${one.column ? ` ${one.column}` : ''}: ${one.message}`,
-        )
-        .join('\n'),
-    );
+  readonly faults: readonly CsvFault[];
+  constructor(faults: readonly CsvFault[]) {
+    super(faults.map(asLine).join('\n'));
+    this.faults = faults;
   }
 }
+
+const asLine = ({ file, line, column, message }: CsvFault): string =>
+  `${file}:${line}${column === undefined ? '' : ` ${column}`}: ${message}`;
 
 export interface LoadedAccount {
   organId: string;
@@ -55,7 +54,7 @@ export async function loadDirectory(url: string, folder: string): Promise<Loaded
   return { accounts, organs: rows['organs.csv'].map(({ fields }) => fields.organ ?? '') };
 }
 
-/** True when no organ was loaded yet; `url` may be any login's. */
+/** True when no organ was loaded yet; `url` is the owner's login. */
 export async function isDirectoryEmpty(url: string): Promise<boolean> {
   const client = new Client({ connectionString: url, application_name: 'duban_load' });
   await client.connect();

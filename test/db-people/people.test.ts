@@ -66,7 +66,7 @@ describe('people', () => {
       .filter((one) => one.file === 'persons.csv')
       .map((one) => `${one.line} ${one.column ?? ''}`);
     expect(found.sort()).toEqual(['3 address', '3 locale', '3 unit', '3 username', '5 ']);
-    expect(await isDirectoryEmpty(database.appUrl)).toBe(true);
+    expect(await isDirectoryEmpty(database.ownerUrl)).toBe(true);
   });
 
   test('the sample organ loads once, with an account and password for each', async () => {
