@@ -1,7 +1,7 @@
 // One mail as subject, text and HTML, from a handful of ids and instants (P7). Pure.
 import type { Level } from '../domain';
 import { instantText, lengthText } from './time-text';
-import { LABELS, WORDS, type Locale, type TextKey } from './words';
+import { LABELS, WORDS, type Locale, type TextKey, type Words } from './words';
 
 /** All that a mail may say. Instants in ms. */
 export interface MailFacts {
@@ -31,8 +31,8 @@ export interface MailText {
 }
 
 export function mailText(facts: MailFacts, frame: MailFrame): MailText {
-  const words = WORDS[frame.locale][facts.key];
   const labels = LABELS[frame.locale];
+  const words = wordsOf(facts, frame.locale);
   const lines = linesOf(facts, frame);
   const step = facts.step ? ` ${facts.step[frame.locale]}` : '';
   return {
@@ -50,6 +50,12 @@ export function mailText(facts: MailFacts, frame: MailFrame): MailText {
     ].join('\n'),
     html: page(frame, words, lines),
   };
+}
+
+function wordsOf({ key, doneAtMs }: MailFacts, locale: Locale): Words {
+  const words = WORDS[locale][key];
+  if (doneAtMs === undefined || !/^L\d$/.test(key)) return words;
+  return { ...words, lead: LABELS[locale].doneMeanwhile };
 }
 
 type Line = [label: string, value: string];
@@ -78,11 +84,7 @@ function dueLines(facts: MailFacts, dueAtMs: number, frame: MailFrame): Line[] {
   return lines;
 }
 
-function page(
-  frame: MailFrame,
-  words: { title: string; lead: string },
-  lines: readonly Line[],
-): string {
+function page(frame: MailFrame, words: Words, lines: readonly Line[]): string {
   const labels = LABELS[frame.locale];
   const rows = lines.map(
     ([label, value]) =>

@@ -29,6 +29,8 @@ export interface Labels {
   /** What comes next and when. */
   nextIs: (level: string, at: string) => string;
   noNext: string;
+  /** Instead of a level's sentence where the step was done before the miss was noticed (P3). */
+  doneMeanwhile: string;
   closing: string;
 }
 
@@ -107,6 +109,7 @@ export const LABELS: Record<Locale, Labels> = {
     open: '登录查看',
     nextIs: (level, at) => `仍未办结的，将于 ${at} 升级：${level}`,
     noNext: '无后续提醒',
+    doneMeanwhile: '该环节曾逾期，现已办结，逾期情况仍记录在案。',
     closing: '系统自动发送。请勿回复，请勿在邮件中书写任何案情。',
   },
   en: {
@@ -121,6 +124,7 @@ export const LABELS: Record<Locale, Labels> = {
     open: 'Sign in to see it',
     nextIs: (level, at) => `if still open, at ${at}: ${level}`,
     noNext: 'no further reminder',
+    doneMeanwhile: 'This step was late and is completed now; the miss stays on record.',
     closing: 'Sent automatically. Do not answer, write no facts into any mail.',
   },
 };

@@ -96,7 +96,7 @@ export async function insertDelivery(
   );
 }
 
-/** Persons who got, or may have got, a mail of a rung of this deadline instance. */
+/** Persons who got, may have got or will get a mail of a rung of this deadline instance. */
 export async function toldOf(
   q: Query,
   matterId: string,
@@ -106,13 +106,14 @@ export async function toldOf(
   const rows = await q.rows<{ id: string }>(
     `select distinct m.person_id id from notice n join message m on m.notice_id = n.id
       where n.matter_id = $1 and n.event->>'type' = 'rungFired' and n.event->>'deadline' = $2
-        and (n.event->>'instance')::int = $3 and (m.sent_at is not null or m.state = 'sending') order by 1`,
+        and (n.event->>'instance')::int = $3 and (m.state in ('queued', 'sending', 'sent')
+          or m.state = 'withdrawn' and m.attempts > 0) order by 1`,
     [matterId, deadline, instance],
   );
   return rows.map(({ id }) => id);
 }
 
-/** Stops what was never handed to SMTP of rungs that a correction took back (P3). */
+/** Stops what waits of rungs that a correction took back (P3). */
 export async function stopWithdrawn(
   q: Query,
   matterId: string,
@@ -131,7 +132,7 @@ export async function stopWithdrawn(
   const ids = rows.map(({ id }) => id);
   await q.rows(
     `with stopped as (update message set state = 'withdrawn', next_attempt_at = null
-       where notice_id = any($1) and state = 'queued' and attempts = 0 returning id)
+       where notice_id = any($1) and state = 'queued' returning id)
      update delivery set state = 'withdrawn', ended_at = duban_now() where message_id in (select id from stopped)`,
     [ids],
   );

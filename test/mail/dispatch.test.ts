@@ -10,6 +10,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => world.stop());
 beforeEach(() => world.clear());
+afterEach(() => expect(world.warned).toEqual([]));
 
 const claim = (at: { id: string; matterId: string }) =>
   claimNotice(world.db, world.ports, ORGAN.organId, at);
@@ -172,6 +173,38 @@ test('a stand-down goes to exactly those who were told, minus who is in conflict
   await world.drain();
   expect(world.to()).toEqual(['caseofficer']);
   expect(await incidents()).toEqual([]);
+});
+
+test('a rung taken back before it was sent is not sent, and nobody is stood down from it', async () => {
+  await claim(await world.rung(1));
+  await world.notice(
+    'standDown',
+    {
+      type: 'rungsWithdrawn',
+      deadline: 'VERIFICATION',
+      instance: 1,
+      rungs: [[1, 0, 1]],
+      missWithdrawn: true,
+    },
+    ['told:VERIFICATION#1'],
+  );
+  const [standDown] = await world.database.asSuper<{ id: string }>(
+    `select id from notice where kind = 'standDown'`,
+  );
+  await claim({ id: standDown?.id ?? '', matterId: MATTER });
+  await world.drain();
+  expect(world.to()).toEqual([]);
+});
+
+test('who still waits for the mail of a rung is stood down too', async () => {
+  await claim(await world.rung(2));
+  await world.notice(
+    'standDown',
+    { type: 'deadlineStopped', deadline: 'VERIFICATION', instance: 1 },
+    ['told:VERIFICATION#1'],
+  );
+  await world.drain();
+  expect(world.to()).toEqual(['leaderincharge', 'leaderincharge']);
 });
 
 test('two dispatchers at once send each mail once', async () => {

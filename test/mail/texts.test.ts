@@ -53,6 +53,13 @@ test('a red warning says how late, and what comes next and when', () => {
   expect(mail.text).toContain('将于 2026-11-26 00:30 升级：挂账督办');
 });
 
+test('a miss noticed after completion says when it was completed, not that it is open', () => {
+  const mail = mailText({ key: 'L1', number: 'N-1', dueAtMs: DUE, doneAtMs: DUE + 60_000 }, frame);
+  expect(mail.text).toContain('办结于: 2026-11-25 00:31');
+  expect(mail.text).toContain('已逾期: 1 分钟');
+  expect(mail.text).not.toContain('尚未办结');
+});
+
 test('labels from the directory are escaped and cannot break a header', () => {
   const mail = mailText({ key: 'L1', number: 'N-1\r\nBcc: x@y', desk: '<b>&"' }, frame);
   expect(mail.subject).not.toMatch(/[\r\n]/);

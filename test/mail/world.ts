@@ -55,6 +55,8 @@ export interface World {
   /** Runs a dispatcher until nothing is due. */
   drain(attemptMs?: number): Promise<void>;
   to(): string[];
+  /** What the dispatcher complained of. */
+  warned: object[];
   /** Ends matters and mails of the test before. */
   clear(): Promise<void>;
   stop(): Promise<void>;
@@ -114,7 +116,9 @@ export async function makeWorld(): Promise<World> {
     },
     rung: (level, fields = {}) => world.notice('rung', rungEvent(level, fields)),
     drain: async (attemptMs) => {
-      const log = { warn: (fields: object, text: string) => console.warn(text, fields) };
+      const log = {
+        warn: (fields: object, text: string) => void world.warned.push({ text, ...fields }),
+      };
       const options = {
         db,
         smtpUrl: smtp.url,
@@ -130,7 +134,9 @@ export async function makeWorld(): Promise<World> {
       await dispatcher.stop();
     },
     to: () => smtp.mails.map(({ to }) => to.split('@')[0] ?? '').sort(),
+    warned: [],
     clear: async () => {
+      world.warned.length = 0;
       for (const table of [
         'delivery',
         'message',
