@@ -132,6 +132,8 @@ export async function makeWorld(): Promise<World> {
       const dispatcher = startDispatcher({ ...options, ...(attemptMs ? { attemptMs } : {}) });
       await dispatcher.drain();
       await dispatcher.stop();
+      // What its own loop left when it was stopped.
+      await dispatcher.drain();
     },
     to: () => smtp.mails.map(({ to }) => to.split('@')[0] ?? '').sort(),
     warned: [],
