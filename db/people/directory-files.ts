@@ -86,12 +86,16 @@ function shapeFault(file: string, column: string, value: string): string | undef
   return undefined;
 }
 
+type Key = (f: Record<string, string>) => string;
+
 function checkTogether(rows: DirectoryRows, faults: CsvFault[]): void {
   const organs = keysOf('organs.csv', rows, faults, (f) => f.organ ?? '');
   const units = keysOf('units.csv', rows, faults, (f) => `${f.organ} ${f.unit}`);
   const posts = keysOf('posts.csv', rows, faults, (f) => `${f.organ} ${f.post}`);
   const persons = keysOf('persons.csv', rows, faults, (f) => f.person ?? '');
   const homes = new Set(rows['persons.csv'].map(({ fields: f }) => `${f.organ} ${f.person}`));
+  const refer = (file: DirectoryFile, column: string, known: Set<string>, key: Key): void =>
+    checkKnown(rows, faults, { file, column, known, key });
   refer('organs.csv', 'superior', organs, (f) => f.superior ?? '');
   for (const file of ['units.csv', 'posts.csv', 'persons.csv', 'holders.csv'] as const)
     refer(file, 'organ', organs, (f) => f.organ ?? '');
@@ -102,42 +106,60 @@ function checkTogether(rows: DirectoryRows, faults: CsvFault[]): void {
   for (const file of ['holders.csv', 'rosters.csv'] as const) {
     refer(file, 'post', posts, (f) => of(f, f.post));
     refer(file, 'person', homes, (f) => of(f, f.person));
-    for (const { line, fields: f } of rows[file]) {
-      if (f.from && f.until && Date.parse(f.until) <= Date.parse(f.from))
-        faults.push({ file, line, column: 'until', message: 'is not after from' });
-    }
+    checkOrder(file, rows, faults);
   }
   refer('relations.csv', 'person', homes, (f) => of(f, f.person));
   refer('relations.csv', 'other', persons, (f) => f.other ?? '');
-  for (const { line, fields: f } of rows['relations.csv']) {
-    if (f.person === f.other)
-      faults.push({ file: 'relations.csv', line, column: 'other', message: 'is the same person' });
-  }
-  unique('persons.csv', 'username');
-  unique('persons.csv', 'address');
-  unique('organs.csv', 'code');
+  checkSelves(rows, faults);
+  // A shared address would tell one person of another's matters (P7).
+  checkUnique('persons.csv', 'address', rows, faults);
+  checkUnique('persons.csv', 'username', rows, faults);
+  checkUnique('organs.csv', 'code', rows, faults);
+}
 
-  function refer(
-    file: DirectoryFile,
-    column: string,
-    known: Set<string>,
-    key: (f: Record<string, string>) => string,
-  ): void {
-    for (const { line, fields } of rows[file]) {
-      if (fields[column] !== '' && !known.has(key(fields)))
-        faults.push({ file, line, column, message: `"${fields[column]}" is not known` });
-    }
+interface Reference {
+  file: DirectoryFile;
+  column: string;
+  known: Set<string>;
+  key: Key;
+}
+
+function checkKnown(rows: DirectoryRows, faults: CsvFault[], to: Reference): void {
+  const { file, column } = to;
+  for (const { line, fields } of rows[file]) {
+    if (fields[column] === '' || to.known.has(to.key(fields))) continue;
+    faults.push({ file, line, column, message: `"${fields[column]}" is not known` });
   }
-  /** A shared address would tell one person of another's matters (P7). */
-  function unique(file: DirectoryFile, column: string): void {
-    const seen = new Map<string, number>();
-    for (const { line, fields } of rows[file]) {
-      const value = (fields[column] ?? '').toLowerCase();
-      const first = seen.get(value);
-      if (value !== '' && first !== undefined)
-        faults.push({ file, line, column, message: `stands already in line ${first}` });
-      else seen.set(value, line);
-    }
+}
+
+function checkOrder(file: DirectoryFile, rows: DirectoryRows, faults: CsvFault[]): void {
+  for (const { line, fields: f } of rows[file]) {
+    if (f.from && f.until && Date.parse(f.until) <= Date.parse(f.from))
+      faults.push({ file, line, column: 'until', message: 'is not after from' });
+  }
+}
+
+function checkSelves(rows: DirectoryRows, faults: CsvFault[]): void {
+  const file = 'relations.csv';
+  for (const { line, fields: f } of rows[file]) {
+    if (f.person === f.other)
+      faults.push({ file, line, column: 'other', message: 'is the same person' });
+  }
+}
+
+function checkUnique(
+  file: DirectoryFile,
+  column: string,
+  rows: DirectoryRows,
+  faults: CsvFault[],
+): void {
+  const seen = new Map<string, number>();
+  for (const { line, fields } of rows[file]) {
+    const value = (fields[column] ?? '').toLowerCase();
+    const first = seen.get(value);
+    if (value !== '' && first !== undefined)
+      faults.push({ file, line, column, message: `stands already in line ${first}` });
+    else seen.set(value, line);
   }
 }
 

@@ -29,7 +29,7 @@ import {
 } from '../../db/people/session';
 import { freshDatabase, type TestDatabase } from '../support/postgres';
 
-const SAMPLE = join(__dirname, '../../examples/district');
+const SAMPLE = join(__dirname, '../../examples');
 const ORGAN = { organId: 'district' };
 const NOW = Date.parse('2026-11-24T10:00:00+08:00');
 

@@ -58,7 +58,7 @@ describe('secrecy', () => {
     database = await freshDatabase();
     db = createDb(database.appUrl, 'duban_api', 4);
     keys = await openHmacKeys(db, ring);
-    await loadDirectory(database.ownerUrl, join(__dirname, '../../examples/district'));
+    await loadDirectory(database.ownerUrl, join(__dirname, '../../examples'));
     await database.asSuper(
       'CREATE TABLE probe (matter_id text PRIMARY KEY, organ_id text, sealed boolean)',
     );
