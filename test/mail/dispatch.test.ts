@@ -45,6 +45,7 @@ test('invariant 5: somebody in conflict when a notice is queued gets none, the n
   await world.rung(2);
   await world.drain();
   expect(world.to()).toEqual(['principalleader']);
+  expect((await messages()).map((one) => one.person_id)).toEqual(['principalleader']);
 });
 
 test('invariant 5: a conflict that comes between claim and sending stops the mail and climbs', async () => {
