@@ -4,7 +4,7 @@ const tseslint = require('typescript-eslint');
 const sizes = {
   'max-lines': ['error', { max: 250, skipBlankLines: false, skipComments: false }],
   'max-lines-per-function': ['error', { max: 50 }],
-  complexity: ['error', 14],
+  complexity: ['error', 18],
 };
 
 const pureGlobals = [
@@ -33,7 +33,10 @@ module.exports = tseslint.config(
         { considerDefaultExhaustiveForUnions: true },
       ],
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
       'no-console': 'error',
       'no-restricted-properties': [
         'error',
@@ -61,13 +64,13 @@ module.exports = tseslint.config(
   { files: ['platform/**/*.ts', 'test/**/*.ts'], rules: { 'no-restricted-properties': 'off' } },
   {
     files: ['**/*main.ts', 'platform/start/**', 'test/run.ts', 'bench/**'],
-    rules: { 'no-console': 'off' },
+    rules: { 'no-console': 'off', 'no-restricted-properties': 'off' },
   },
   {
     files: ['test/**/*.ts'],
     rules: {
       'max-lines-per-function': 'off',
-      'max-lines': ['error', { max: 400 }],
+      'max-lines': ['error', { max: 450 }],
       '@typescript-eslint/no-unused-expressions': 'off',
     },
   },
