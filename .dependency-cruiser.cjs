@@ -22,7 +22,7 @@ module.exports = {
     only('rules', 'domain'),
     only('db', 'domain', 'rules'),
     only('activities', 'workflows', 'domain', 'db'),
-    only('mail', 'domain', 'db', 'rules'),
+    only('mail', 'domain', 'db', 'rules', 'platform'),
     only('delivery', 'domain', 'db', 'workflows'),
     {
       name: 'domain-is-pure',

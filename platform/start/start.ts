@@ -48,21 +48,32 @@ async function bringUp(
   if (database.child !== undefined) undo.push(() => database.child?.stop());
   await loadFirst(config.home, database.ownerUrl, directory ?? SAMPLE_FOLDER, say);
   const temporal = await temporalAddress(config, say, undo);
-  if (config.secrets.smtpUrl === undefined) {
-    const capture = await startCapture(join(config.home, 'mail'));
-    undo.push(() => capture.stop());
-  }
+  const keep = (name: string, entry: string, its: Record<string, string | undefined>): void => {
+    const kept = keepProcess(name, entry, its, config.home, say);
+    undo.push(() => kept.stop());
+  };
+  const smtpUrl = await mailServer(config, undo);
   const env = {
     PATH: process.env['PATH'],
     DUBAN_HOME: config.home,
+    DUBAN_RULES: config.rules,
     DATABASE_URL: database.appUrl,
-    DUBAN_VERIFY_KEY: config.verifyKey ?? embeddedKeys(config.home).verifyKey,
+  };
+  const keys = embeddedKeys(config.home);
+  const worker = {
+    DUBAN_VERIFY_KEY: config.verifyKey ?? keys.verifyKey,
     TEMPORAL_ADDRESS: temporal,
   };
-  const worker = keepProcess('worker', 'worker/main.ts', env, config.home, say);
-  undo.push(() => worker.stop());
+  const dispatcher = {
+    SMTP_URL: smtpUrl,
+    DUBAN_VAULT_KEY: config.secrets.vaultKey ?? keys.vaultKey,
+    DUBAN_MAIL_FROM: config.mailFrom,
+    DUBAN_PUBLIC_URL: config.publicUrl,
+  };
+  keep('worker', 'worker/main.ts', { ...env, ...worker });
+  keep('dispatcher', 'mail/main.ts', { ...env, ...dispatcher });
   say(
-    `Up: PostgreSQL, Temporal, worker. Logs: ${join(config.home, 'logs')}. Ctrl-C stops everything.`,
+    `Up: PostgreSQL, Temporal, mail, worker, dispatcher. Logs: ${join(config.home, 'logs')}. Ctrl-C stops everything.`,
   );
 }
 
@@ -80,4 +91,11 @@ async function temporalAddress(config: Config, say: Say, undo: Undo): Promise<st
   undo.push(() => temporal.child.stop());
   say(`Temporal UI: ${temporal.uiUrl}`);
   return temporal.address;
+}
+
+async function mailServer(config: Config, undo: Undo): Promise<string> {
+  if (config.secrets.smtpUrl !== undefined) return config.secrets.smtpUrl;
+  const capture = await startCapture(join(config.home, 'mail'));
+  undo.push(() => capture.stop());
+  return capture.url;
 }
