@@ -1,8 +1,8 @@
-// The borders of ARCHITECTURE.md as rules; a new folder gets its line here.
+// The borders of ARCHITECTURE.md as rules (entry files `main.ts` alone may read the configuration); a new folder gets its line here.
 const only = (from, ...to) => ({
   name: `${from}-reaches-only-its-own`,
   severity: 'error',
-  from: { path: `^${from}/` },
+  from: { path: `^${from}/`, pathNot: 'main\\.ts$' },
   to: {
     path: '^(domain|workflows|activities|worker|api|ops|db|platform|web|rules|delivery|mail|test|bench)/',
     pathNot: `^(${[from, ...to].join('|')})/`,
@@ -22,7 +22,7 @@ module.exports = {
     only('rules', 'domain'),
     only('db', 'domain', 'rules'),
     only('activities', 'workflows', 'domain', 'db'),
-    only('mail', 'domain', 'db', 'rules', 'platform'),
+    only('mail', 'domain', 'db', 'rules'),
     only('delivery', 'domain', 'db', 'workflows'),
     {
       name: 'domain-is-pure',
