@@ -9,7 +9,7 @@ async function main(): Promise<void> {
   const cli = await temporalCli(process.env['TEMPORAL_CLI_PATH'], (line) => console.log(line));
   const folder = mkdtempSync(join(tmpdir(), 'duban-jest-'));
   const report = join(folder, 'report.json');
-  const jest = require.resolve('jest/bin/jest.js');
+  const jest = require.resolve('jest/bin/jest');
   const args = [jest, '--runInBand', '--json', `--outputFile=${report}`, ...process.argv.slice(2)];
   const code = await new Promise<number>((resolve) =>
     spawn(process.execPath, args, {
