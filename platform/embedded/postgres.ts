@@ -5,7 +5,8 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync }
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { freePort, startChild, type Child } from './child';
-import { nativeFolder, unprivileged } from './postgres-native';
+import { nativeFolder } from './postgres-native';
+import { serverUser, type ServerUser } from './server-user';
 
 const DATABASE = 'duban';
 const VERSION = '18';
@@ -30,14 +31,15 @@ export async function startPostgres(home: string): Promise<EmbeddedPostgres> {
   mkdirSync(folder, { recursive: true });
   // The server's user must reach its folder through its parents.
   chmodSync(home, 0o711);
-  const ids = unprivileged(folder);
+  const user = serverUser(nativeFolder(), folder);
   const data = join(folder, 'data');
   refuseOtherVersion(data);
   const passwords = passwordsOf(home);
-  if (!existsSync(join(data, 'PG_VERSION'))) initialise(folder, data, passwords, ids);
+  if (!existsSync(join(data, 'PG_VERSION'))) initialise(folder, data, passwords, user);
   const port = await freePort();
-  const child = startChild('PostgreSQL', join(nativeFolder(), 'bin/postgres'), flags(data, port), {
-    ...ids,
+  const command = user.command(join(nativeFolder(), 'bin/postgres'), flags(data, port));
+  const child = startChild('PostgreSQL', ...command, {
+    ...user.ids,
     stopSignal: 'SIGINT',
     env: { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' },
   });
@@ -73,12 +75,7 @@ function passwordsOf(home: string): Passwords {
   return JSON.parse(readFileSync(file, 'utf8')) as Passwords;
 }
 
-function initialise(
-  folder: string,
-  data: string,
-  passwords: Passwords,
-  ids: { uid?: number; gid?: number },
-): void {
+function initialise(folder: string, data: string, passwords: Passwords, user: ServerUser): void {
   // A cluster half made by an interrupted first run is no cluster.
   rmSync(data, { recursive: true, force: true });
   const file = join(folder, 'first-password');
@@ -95,8 +92,8 @@ function initialise(
     '--locale=C',
   ];
   try {
-    execFileSync(join(nativeFolder(), 'bin/initdb'), args, {
-      ...ids,
+    execFileSync(...user.command(join(nativeFolder(), 'bin/initdb'), args), {
+      ...user.ids,
       stdio: ['ignore', 'ignore', 'pipe'],
     });
   } finally {

@@ -2,6 +2,7 @@
 import { Connection } from '@temporalio/client';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { SEARCH_ATTRIBUTES } from '../../workflows/contract';
 import { freePort, startChild, type Child } from './child';
 
 export interface EmbeddedTemporal {
@@ -9,8 +10,6 @@ export interface EmbeddedTemporal {
   uiUrl: string;
   child: Child;
 }
-
-const ATTRIBUTES = ['DubanOrgan', 'DubanProcedure', 'DubanRulePack'];
 
 /** Starts the server and waits until it answers. */
 export async function startTemporal(cli: string, home: string): Promise<EmbeddedTemporal> {
@@ -37,7 +36,7 @@ const args = (file: string, port: number, uiPort: number): string[] => [
     String(uiPort),
   ],
   ...['--db-filename', file, '--log-level', 'error'],
-  ...ATTRIBUTES.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
+  ...SEARCH_ATTRIBUTES.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
   ...['--dynamic-config-value', 'system.enableActivityEagerExecution=true'],
 ];
 

@@ -31,6 +31,16 @@ describe('the embedded database', () => {
     await second.child?.stop();
   });
 
+  it('runs below a folder that no other user may enter', async () => {
+    const closed = mkdtempSync(join(tmpdir(), 'duban-closed-'));
+    const below = readConfig({ DUBAN_HOME: join(closed, 'var') });
+    mkdirSync(below.home);
+    const database = await bringUpDatabase(below, () => undefined);
+    expect(await rowsOf(database.ownerUrl, 'SELECT 1 AS n')).toEqual([{ n: 1 }]);
+    await database.child?.stop();
+    rmSync(closed, { recursive: true, force: true });
+  });
+
   it('refuses a data folder of another PostgreSQL with one clear line', async () => {
     const other = mkdtempSync(join(tmpdir(), 'duban-db-'));
     mkdirSync(join(other, 'postgres/data'), { recursive: true });

