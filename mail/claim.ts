@@ -129,8 +129,6 @@ async function factsOf(
   const open = head.state.deadlines.find(
     (one) => one.deadline === deadline && one.instance === instance,
   );
-  const label =
-    deadline && ports.procedures.find((p) => p.name === head.procedure)?.deadlines[deadline]?.label;
   const post = holder?.post ?? open?.holder.post;
   const desk = post && ((await postName(q, post)) ?? post);
   const next = open?.rungs[0];
@@ -139,13 +137,23 @@ async function factsOf(
   return {
     key: textKey(notice.kind, level),
     number: head.number,
-    ...(deadline ? { step: label || { zh: deadline, en: deadline } } : {}),
+    ...(deadline ? { step: stepOf(ports, head.procedure, deadline) } : {}),
     ...(desk ? { desk } : {}),
     ...(dueAtMs === undefined ? {} : { dueAtMs }),
     ...(doneAtMs === undefined ? {} : { doneAtMs }),
     ...(next ? { next: { level: next[0], atMs: next[2] } } : {}),
   };
 }
+
+const stepOf = (
+  ports: ClaimPorts,
+  procedure: string,
+  deadline: string,
+): NonNullable<MailFacts['step']> =>
+  ports.procedures.find(({ name }) => name === procedure)?.deadlines[deadline]?.label ?? {
+    zh: deadline,
+    en: deadline,
+  };
 
 const peopleOf = (q: Query, keys: HmacKeys, matterId: string): People => ({
   holders: (slot) => holdersNow(q, slot),

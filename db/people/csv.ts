@@ -55,35 +55,49 @@ interface Record_ {
   cells: string[];
 }
 
+interface Scan {
+  records: Record_[];
+  record: Record_;
+  cell: string;
+  quoted: boolean;
+  line: number;
+}
+
 function split(text: string): Record_[] {
-  const records: Record_[] = [];
-  let record: Record_ = { line: 1, cells: [] };
-  let cell = '';
-  let quoted = false;
-  let line = 1;
-  const endCell = (): void => {
-    record.cells.push(cell);
-    cell = '';
+  const scan: Scan = {
+    records: [],
+    record: { line: 1, cells: [] },
+    cell: '',
+    quoted: false,
+    line: 1,
   };
   for (let at = 0; at < text.length; at += 1) {
     const char = text[at] ?? '';
-    if (char === '\n') line += 1;
-    if (quoted && char === '"' && text[at + 1] === '"') {
-      cell += '"';
+    if (char === '\n') scan.line += 1;
+    if (scan.quoted && char === '"' && text[at + 1] === '"') {
+      scan.cell += '"';
       at += 1;
-    } else if (char === '"' && (quoted || cell.trim() === '')) {
-      quoted = !quoted;
-    } else if (!quoted && char === ',') {
-      endCell();
-    } else if (!quoted && char === '\n') {
-      endCell();
-      records.push(record);
-      record = { line, cells: [] };
-    } else if (quoted || char !== '\r') {
-      cell += char;
-    }
+    } else read(scan, char);
   }
-  endCell();
-  if (record.cells.length > 1 || record.cells[0] !== '') records.push(record);
-  return records;
+  endCell(scan);
+  const { records, record } = scan;
+  return record.cells.length > 1 || record.cells[0] !== '' ? [...records, record] : records;
+}
+
+function read(scan: Scan, char: string): void {
+  if (char === '"' && (scan.quoted || scan.cell.trim() === '')) scan.quoted = !scan.quoted;
+  else if (!scan.quoted && char === ',') endCell(scan);
+  else if (!scan.quoted && char === '\n') endRecord(scan);
+  else if (scan.quoted || char !== '\r') scan.cell += char;
+}
+
+function endCell(scan: Scan): void {
+  scan.record.cells.push(scan.cell);
+  scan.cell = '';
+}
+
+function endRecord(scan: Scan): void {
+  endCell(scan);
+  scan.records.push(scan.record);
+  scan.record = { line: scan.line, cells: [] };
 }

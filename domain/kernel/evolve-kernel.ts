@@ -8,47 +8,9 @@ const REPEATS_KEPT = 12;
 
 type Of<T extends KernelEvent['type']> = Extract<KernelEvent, { type: T }>;
 
-export function evolveKernel(state: MatterState, event: KernelEvent): MatterState {
-  switch (event.type) {
-    case 'deadlineStarted':
-      return started(state, event);
-    case 'deadlineStopped':
-    case 'deadlineCancelled':
-      return closed(state, event);
-    case 'rungsWithdrawn':
-      return withdrawn(state, event);
-    case 'dueMoved':
-    case 'clockResumed':
-      return moved(state, event);
-    case 'clockPaused':
-      return onDeadline(state, event, (open) => paused(open, event));
-    case 'rungFired':
-      return rung(state, event);
-    case 'pendingOpened':
-      return { ...state, pending: [...state.pending, event.act] };
-    case 'pendingConfirmed':
-      return onPending(state, event.pendingId, (act) => confirmed(act, event));
-    case 'lapsed':
-      return onPending(state, event.pendingId, (act) => ({ ...act, lapsed: true }));
-    case 'pendingEnded':
-      return {
-        ...state,
-        pending: state.pending.filter((act) => act.commandId !== event.pendingId),
-      };
-    case 'delisted':
-      return {
-        ...state,
-        listings: state.listings.filter((listing) => !sameInstance(listing, event)),
-      };
-    case 'rulePackAdopted':
-    case 'calendarApplied':
-      return { ...state, rulePack: event.rulePack, sliceDigest: event.sliceDigest };
-    case 'rolled':
-      return { ...state, procedureVersion: event.procedureVersion };
-    case 'deskReassigned':
-      return state;
-  }
-}
+/** Folds one event of the kernel; a new event type does not compile without its line in the table. */
+export const evolveKernel = (state: MatterState, event: KernelEvent): MatterState =>
+  (FOLDS[event.type] as Fold<KernelEvent['type']>)(state, event);
 
 interface Instance {
   deadline: string;
@@ -212,3 +174,41 @@ function confirmed(act: PendingAct, event: Of<'pendingConfirmed'>): PendingAct {
   const half = { personId, post, ...(actingFor === undefined ? {} : { actingFor }), atMs };
   return { ...act, needs: withoutNeed(act.needs, half), confirmed: [...act.confirmed, half] };
 }
+
+type Fold<T extends KernelEvent['type']> = (state: MatterState, event: Of<T>) => MatterState;
+
+const pinned = (
+  state: MatterState,
+  event: Of<'rulePackAdopted'> | Of<'calendarApplied'>,
+): MatterState => ({
+  ...state,
+  rulePack: event.rulePack,
+  sliceDigest: event.sliceDigest,
+});
+
+const FOLDS: { [T in KernelEvent['type']]: Fold<T> } = {
+  deadlineStarted: started,
+  deadlineStopped: closed,
+  deadlineCancelled: closed,
+  rungsWithdrawn: withdrawn,
+  dueMoved: moved,
+  clockResumed: moved,
+  clockPaused: (state, event) => onDeadline(state, event, (open) => paused(open, event)),
+  rungFired: rung,
+  pendingOpened: (state, event) => ({ ...state, pending: [...state.pending, event.act] }),
+  pendingConfirmed: (state, event) =>
+    onPending(state, event.pendingId, (act) => confirmed(act, event)),
+  lapsed: (state, event) => onPending(state, event.pendingId, (act) => ({ ...act, lapsed: true })),
+  pendingEnded: (state, event) => ({
+    ...state,
+    pending: state.pending.filter((act) => act.commandId !== event.pendingId),
+  }),
+  delisted: (state, event) => ({
+    ...state,
+    listings: state.listings.filter((listing) => !sameInstance(listing, event)),
+  }),
+  rulePackAdopted: pinned,
+  calendarApplied: pinned,
+  rolled: (state, event) => ({ ...state, procedureVersion: event.procedureVersion }),
+  deskReassigned: (state) => state,
+};

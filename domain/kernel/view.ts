@@ -93,12 +93,15 @@ function deadlineView(open: OpenDeadline, slice: Slice, nowMs: number): Deadline
     dueOn: open.dueOn ?? null,
     provisional: open.provisional,
     doneAt: null,
-    status: open.pausedAtMs !== undefined ? 'paused' : late ? 'breached' : 'running',
+    status: statusOf(open, late),
     missedAt: isoOrNull(open.missedAtMs ?? (late ? open.dueAtMs : undefined)),
     level: open.fired.length === 0 ? null : Math.max(...open.fired.map(([level]) => level)),
     nextAlarmAt: isoOrNull(rung),
   };
 }
+
+const statusOf = (open: OpenDeadline, late: boolean): DeadlineView['status'] =>
+  open.pausedAtMs !== undefined ? 'paused' : late ? 'breached' : 'running';
 
 const pendingView = (act: PendingAct): Record<string, Json> => ({
   commandId: act.commandId,

@@ -1,6 +1,6 @@
 // The result: proposal to overrule and decision (T13).
 import type { NoticeRequest } from '../../../kernel/event';
-import { refuse } from '../../../kernel/refusal';
+import { refuse, type Refusal } from '../../../kernel/refusal';
 import { needsSignOff, RESULT_FINDINGS } from '../codes';
 import { codeOf, textOf } from '../fields';
 import { afterFinding, back, decided, enter, moved, stops } from '../moves';
@@ -80,11 +80,8 @@ function settled(input: Input, finding: string): Answer {
   const { state, slice } = input;
   const reported = state.data.report?.finding;
   const overruled = finding === reported ? undefined : reported;
-  const proposal = state.data.proposal;
-  if (overruled !== undefined && proposal?.finding !== finding)
-    return refuse('overruleRequired', { reported: overruled });
-  if (overruled !== undefined && proposal?.by === input.context.actor.personId)
-    return refuse('sameAsAsker');
+  const fault = overruled === undefined ? undefined : overruleFault(input, finding, overruled);
+  if (fault !== undefined) return fault;
   const event = {
     type: 'resultDecided',
     finding,
@@ -102,6 +99,12 @@ function settled(input: Input, finding: string): Answer {
   });
   if (!round.ok) return round;
   return moved({ ...event, ...round.fields }, enter(state, 'SIGN_OFF'), done, told);
+}
+
+function overruleFault(input: Input, finding: string, reported: string): Refusal | undefined {
+  const proposal = input.state.data.proposal;
+  if (proposal?.finding !== finding) return refuse('overruleRequired', { reported });
+  return proposal.by === input.context.actor.personId ? refuse('sameAsAsker') : undefined;
 }
 
 export const RESULT: Specs = { proposeOverrule, decideResult };

@@ -79,6 +79,10 @@ function signatureFault({ state, command, context }: Input): Refusal | undefined
   const { personId, actingFor } = context.actor;
   if (before.includes(personId) || (actingFor && before.includes(actingFor.personId)))
     return refuse('sameSigner');
+  return proofFault(context, step);
+}
+
+function proofFault(context: Input['context'], step: number): Refusal | undefined {
   if (typeof context.facts['shownRowHash'] !== 'string') return refuse('notShown');
   if (typeof context.facts['confirmedAtMs'] !== 'number') return refuse('identityNotProven');
   if (step > 1 && typeof context.facts['earlierSignatures'] !== 'string')
