@@ -73,6 +73,8 @@ export interface DecideInput<Data> {
   slice: Slice;
   /** Post in which the actor acts (the first of `who` he holds). */
   asPost: Post;
+  /** Who acts, and for whom where he acts as a stand-in; somebody in his own post acts for nobody (P9). */
+  by: { personId: PersonId; post: Post; actingFor?: PersonId };
   /** Instant at which the act counts: max(submittedAtMs, entry of the state, as P3 says). */
   atMs: number;
   /** For an act of several people: the asker first, then everyone who confirmed before this last half (whose context this is). Empty for a single act and for the dry run. */

@@ -21,7 +21,6 @@ export interface Place {
 
 export interface RuleInput extends DecideInput<Data> {
   procedure: Procedure;
-  by: Standing;
 }
 
 /** What a passed guard makes happen: a procedure's decision, or events of the kernel. */

@@ -46,6 +46,7 @@ export function open(
     context,
     slice,
     asPost: by.post,
+    by,
     atMs: submittedAtMs,
     confirmed: [],
   };

@@ -164,7 +164,8 @@ export class Life {
   signBody() {
     const { round } = this.data;
     const step = (round?.signatures.length ?? 0) + 1;
-    return { round: round?.no ?? 0, step, contentDigest: round?.contentDigest ?? '' };
+    const shown = step === 1 ? {} : { earlierSignatures: PROOF.earlierSignatures };
+    return { round: round?.no ?? 0, step, contentDigest: round?.contentDigest ?? '', ...shown };
   }
 
   refold = (): MatterState => fold(clue, this.events);

@@ -1,7 +1,9 @@
 // Sign-off, replies, rechecks, listings and reassignment of a clue.
+import type { Json } from '../../domain';
 import {
   CHECKLIST,
   Life,
+  PEOPLE,
   START,
   text,
   toApproved,
@@ -77,6 +79,27 @@ describe('sign-off (invariant 7)', () => {
       actingFor: { personId: 'follow', posts: ['leaderInCharge@supervision1'], delegationId: 'd' },
     });
     expect(sign(life, 'third')).toBe('sameSigner');
+  });
+
+  test('in his own post he signs for himself, whomever else he stands in for', () => {
+    const life = toSignOff().sign('follow');
+    const standsIn = { personId: 'follow', posts: PEOPLE['follow'] ?? [], delegationId: 'd' };
+    const before = life.actor;
+    life.actor = (who) => ({ ...before(who), actingFor: standsIn });
+    expect(life.may('leader')).toContain('sign');
+    life.sign('leader');
+    expect(life.data.round?.signatures[1]).not.toHaveProperty('actingFor');
+    expect(life.data.round?.signatures[1]).toMatchObject({ personId: 'leader' });
+  });
+
+  test('from the second step on the signatures shown must be those on record (P9)', () => {
+    const life = toSignOff().sign('follow');
+    const { earlierSignatures: _shown, ...bare } = life.signBody() as Record<string, Json>;
+    expect(life.try('leader', 'sign', bare)?.code).toBe('notShown');
+    expect(sign(life, 'leader', { earlierSignatures: 'others' })).toBe('notShown');
+    expect(sign(life, 'leader', {}, { earlierSignatures: 'moved since' })).toBe('notShown');
+    expect(sign(life, 'leader')).toBeUndefined();
+    expect(life.events.at(-3)).toMatchObject({ type: 'signed', earlierSignatures: 'earlier' });
   });
 
   test('an old round, another digest, no reading and no proof of identity are refused', () => {

@@ -60,7 +60,7 @@ export type ClueData = {
   pastTeams: PersonId[];
   report?: Report;
   reportVersion: number;
-  proposal?: { finding: string; by: PersonId };
+  proposal?: { finding: string; by: PersonId; actingFor?: PersonId };
   round?: Round;
   roundNo: number;
   finding?: string;

@@ -62,7 +62,11 @@ export const FOLDS_OF_RESULT: Record<string, Fold> = {
   recheckReportSubmitted: teamReported('RECHECK'),
   overruleProposed: (data, event) => ({
     ...data,
-    proposal: { finding: String(event['finding']), by: String(event.by?.personId) },
+    proposal: {
+      finding: String(event['finding']),
+      by: String(event.by?.personId),
+      ...(event.by?.actingFor === undefined ? {} : { actingFor: event.by.actingFor }),
+    },
   }),
   resultDecided: (data, event) => ({ ...data, finding: String(event['finding']) }),
   resultReturned: reopened,

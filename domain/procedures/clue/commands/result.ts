@@ -1,5 +1,6 @@
 // The result: proposal to overrule and decision (T13).
 import type { NoticeRequest } from '../../../kernel/event';
+import { personsOf } from '../../../kernel/needs';
 import { refuse, type Refusal } from '../../../kernel/refusal';
 import { needsSignOff, RESULT_FINDINGS } from '../codes';
 import { codeOf, textOf } from '../fields';
@@ -104,7 +105,10 @@ function settled(input: Input, finding: string): Answer {
 function overruleFault(input: Input, finding: string, reported: string): Refusal | undefined {
   const proposal = input.state.data.proposal;
   if (proposal?.finding !== finding) return refuse('overruleRequired', { reported });
-  return proposal.by === input.context.actor.personId ? refuse('sameAsAsker') : undefined;
+  const both = [proposal.by, proposal.actingFor];
+  return personsOf(input.by).some((person) => both.includes(person))
+    ? refuse('sameAsAsker')
+    : undefined;
 }
 
 export const RESULT: Specs = { proposeOverrule, decideResult };

@@ -1,4 +1,5 @@
 // Triple sign-off (三人签字背书): sign (T14), return (T15), void (T15v), order a recheck (T16). Rules: P9.
+import { personsOf } from '../../../kernel/needs';
 import type { PersonId } from '../../../kernel/people';
 import type { Who } from '../../../kernel/procedure';
 import { refuse, type Refusal } from '../../../kernel/refusal';
@@ -14,9 +15,7 @@ const FROM = ['SIGN_OFF'];
 
 /** Everyone who signed this round, counting whom a stand-in signed for. */
 const signed = (round: Round | undefined): PersonId[] =>
-  (round?.signatures ?? []).flatMap(({ personId, actingFor }) =>
-    actingFor === undefined ? [personId] : [personId, actingFor],
-  );
+  (round?.signatures ?? []).flatMap(personsOf);
 
 const signer = (state: ClueState, step: number): Who => {
   if (step === 2) return { posts: [post.leaderOf(state)] };
@@ -41,20 +40,19 @@ const sign: Spec = {
 };
 
 function decideSignature(input: Input): Answer {
-  const { state, context } = input;
+  const { state, context, by } = input;
   const fault = signatureFault(input);
   if (fault !== undefined) return fault;
   const { round } = state.data;
   if (round === undefined) return refuse('roundOutdated');
   const step = signStep(state.data);
-  const { personId, actingFor } = context.actor;
   const event = {
     type: 'signed',
     round: round.no,
     step,
     contentDigest: round.contentDigest,
-    personId,
-    ...(actingFor === undefined ? {} : { actingFor: actingFor.personId }),
+    personId: by.personId,
+    ...(by.actingFor === undefined ? {} : { actingFor: by.actingFor }),
     shownRowHash: context.facts['shownRowHash'],
     confirmedAtMs: context.facts['confirmedAtMs'],
     ...(step === 1 ? {} : { earlierSignatures: context.facts['earlierSignatures'] }),
@@ -65,7 +63,7 @@ function decideSignature(input: Input): Answer {
   return moved(event, afterFinding(state, round.finding), done);
 }
 
-/** Round, step and digest are compared as they stand (the sandbox has no crypto), then person and proofs. */
+/** Round, step and digest are compared as they stand (the sandbox has no crypto), then the proofs; `who` judged the person. */
 function signatureFault({ state, command, context }: Input): Refusal | undefined {
   const { round } = state.data;
   const step = signStep(state.data);
@@ -75,19 +73,20 @@ function signatureFault({ state, command, context }: Input): Refusal | undefined
   if (asked !== step)
     return refuse(asked !== undefined && asked < step ? 'alreadySigned' : 'outOfTurn', { step });
   if (codeOf(command, 'contentDigest') !== round.contentDigest) return refuse('digestMismatch');
-  const before = signed(round);
-  const { personId, actingFor } = context.actor;
-  if (before.includes(personId) || (actingFor && before.includes(actingFor.personId)))
-    return refuse('sameSigner');
-  return proofFault(context, step);
+  return proofFault({ command, context }, step);
 }
 
-function proofFault(context: Input['context'], step: number): Refusal | undefined {
-  if (typeof context.facts['shownRowHash'] !== 'string') return refuse('notShown');
-  if (typeof context.facts['confirmedAtMs'] !== 'number') return refuse('identityNotProven');
-  if (step > 1 && typeof context.facts['earlierSignatures'] !== 'string')
-    return refuse('notShown', { field: 'earlierSignatures' });
-  return undefined;
+type Proofs = Pick<Input, 'command' | 'context'>;
+
+function proofFault({ command, context: { facts } }: Proofs, step: number): Refusal | undefined {
+  if (typeof facts['shownRowHash'] !== 'string') return refuse('notShown');
+  if (typeof facts['confirmedAtMs'] !== 'number') return refuse('identityNotProven');
+  if (step === 1) return undefined;
+  // What he signs over are the signatures he was shown, and those are the ones on record (P9).
+  const shown = codeOf(command, 'earlierSignatures');
+  return shown !== undefined && shown === facts['earlierSignatures']
+    ? undefined
+    : refuse('notShown', { field: 'earlierSignatures' });
 }
 
 /** Any of the three signers; declining to sign is this. */
