@@ -80,20 +80,23 @@ function whySkipped(
   doneAtMs: number | undefined,
 ): 'overtaken' | 'bornOverdue' | undefined {
   const next = open.rungs[1];
-  const bornBy = open.startAppliedAtMs;
-  if (bornBy !== undefined && open.dueNo === 1 && next !== undefined && next[2] <= bornBy)
-    return 'bornOverdue';
+  const bornBy = bornAtMs(open);
+  if (bornBy !== undefined && next !== undefined && next[2] <= bornBy) return 'bornOverdue';
   const warning = open.rungs[0]?.[0] === 0;
   return warning && (doneAtMs !== undefined || draft.nowMs >= open.dueAtMs)
     ? 'overtaken'
     : undefined;
 }
 
+// Only the due date that came with the start can be born overdue; a later one was agreed in time.
+const bornAtMs = (open: OpenDeadline): number | undefined =>
+  open.dueNo === (open.startDueNo ?? 1) ? open.startAppliedAtMs : undefined;
+
 function nextRepeat(
   draft: Draft,
   open: OpenDeadline,
   [level, repeatNo, atMs]: [0 | 1 | 2 | 3 | 4, number, number],
 ) {
-  const from = open.dueNo === 1 ? Math.max(atMs, open.startAppliedAtMs ?? 0) : atMs;
+  const from = Math.max(atMs, bornAtMs(open) ?? 0);
   return repeatAfter([level, repeatNo, from], open.deadline, draft.state.matterId, draft.slice);
 }

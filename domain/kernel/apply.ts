@@ -1,6 +1,7 @@
 // Turns a verdict into events: the act, what it stops, cancels and starts, and the desks that follow it (P3).
 import {
   cancelDeadline,
+  correctStart,
   doneAt,
   matching,
   openDue,
@@ -85,6 +86,7 @@ function applyEffect(draft: Draft, effect: Effect): void {
   for (const open of matching(draft.state.deadlines, effect)) {
     if (effect.do === 'stop') stopDeadline(draft, open, effect.doneAtMs ?? act.submittedAtMs);
     else if (effect.do === 'cancel') cancelDeadline(draft, open);
+    else if (effect.do === 'correctStart') correctStart(draft, open, effect.startAtMs);
     else if (effect.do === 'pause') pauseDeadline(draft, open, effect);
     else resumeClock(draft, open, act.atMs);
   }

@@ -66,6 +66,8 @@ export type KernelEventBody =
       instance: number;
       dueNo: number;
       cause: 'extension' | 'resume' | 'calendar' | 'correction' | 'desk';
+      /** The corrected start, for a correction. */
+      startAtMs?: number;
       fromDueAtMs: number;
       dueAtMs: number;
       dueOn?: string;

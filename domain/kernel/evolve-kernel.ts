@@ -133,9 +133,10 @@ function moved(state: MatterState, event: Of<'dueMoved'> | Of<'clockResumed'>): 
     const kept = resumes || pausedAtMs === undefined ? {} : { pausedAtMs };
     const until = resumes || pausedUntilMs === undefined ? {} : { pausedUntilMs };
     const extended = event.type === 'dueMoved' && event.cause === 'extension' ? 1 : 0;
-    const countedTo = resumes ? (pausedAtMs ?? event.atMs) : event.atMs;
+    // A clock that rests misses nothing.
+    const countedTo = pausedAtMs ?? event.atMs;
     return {
-      ...open,
+      ...correctedStart(open, event),
       ...kept,
       ...until,
       ...(resumes
@@ -151,6 +152,18 @@ function moved(state: MatterState, event: Of<'dueMoved'> | Of<'clockResumed'>): 
       ...missed(open, countedTo > event.fromDueAtMs ? event.fromDueAtMs : undefined),
     };
   });
+}
+
+// A corrected start replaces the one before, which stays in the ledger.
+function correctedStart(
+  open: Omit<OpenDeadline, 'dueOn'>,
+  event: Of<'dueMoved'> | Of<'clockResumed'>,
+): Omit<OpenDeadline, 'dueOn'> {
+  const startAtMs = event.type === 'dueMoved' ? event.startAtMs : undefined;
+  if (startAtMs === undefined) return open;
+  const { startAppliedAtMs: _before, ...rest } = open;
+  const applied = event.nowMs > startAtMs ? { startAppliedAtMs: event.nowMs } : {};
+  return { ...rest, ...applied, startAtMs, startDueNo: event.dueNo };
 }
 
 const lastPauseOf = (

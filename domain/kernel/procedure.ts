@@ -56,6 +56,8 @@ export type Effect =
   | { do: 'cancel'; deadline: string; key?: string }
   | { do: 'pause'; deadline: string; cause: string; untilMs?: number }
   | { do: 'resume'; deadline: string }
+  /** The start was recorded wrongly: due is counted anew from `startAtMs`; closed instances stay as they are. */
+  | { do: 'correctStart'; deadline: string; startAtMs: number }
   | { do: 'endListing'; deadline: string };
 
 export interface Decision {

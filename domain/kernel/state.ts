@@ -20,6 +20,8 @@ export interface OpenDeadline {
   startAtMs: number;
   /** Present when the start was applied later than it counts. */
   startAppliedAtMs?: number;
+  /** The `dueNo` that came with this start, where a correction moved it; absent = 1. */
+  startDueNo?: number;
   dueAtMs: number;
   /** Last day `YYYY-MM-DD` of a day clock, in the organ's offset. */
   dueOn?: string;

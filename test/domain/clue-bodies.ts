@@ -37,6 +37,10 @@ const reporter = (life: Life, wanted: string): string =>
   Object.entries(life.data.replies).find(([, reply]) => reply === wanted)?.[0] ?? 'r1';
 
 export const BODIES: Record<string, Bodies> = {
+  correctReceipt: (life, n) => ({
+    ...reason(),
+    receivedAtMs: life.state.receivedAtMs - (n % 3) * 40,
+  }),
   rejectAcceptance: () => ({ reason: 'COURT_MATTER' }),
   confirmUpward: () => ({ receipt: text('receipt') }),
   submitDisposal: (_life, n) => disposal(pick(WAYS, n)),

@@ -45,6 +45,8 @@ export type ClueData = {
   /** True for the sealed stub of T3, which holds nothing but its registrar. */
   sealed: boolean;
   registrar: PersonId;
+  /** Instant of registration in ms; no receipt can be corrected past it. */
+  registeredAtMs: number;
   problemClass: string;
   channel: string;
   subjects: string[];

@@ -11,6 +11,7 @@ const same: Fold = (data) => data;
 const FOLDS: Record<string, Fold> = {
   clueRegistered: (_data, event) => opened(event, false),
   stubRegistered: (_data, event) => opened(event, true),
+  receiptCorrected: same,
   pickupAcknowledged: same,
   acceptanceRejected: (data) => ({ ...data, replies: owed(data) }),
   acceptanceNoticeRecorded: same,
@@ -36,6 +37,7 @@ function opened(event: ActEvent, sealed: boolean): ClueData {
   return {
     sealed,
     registrar: String(event['registrar']),
+    registeredAtMs: event.atMs,
     problemClass: sealed ? '' : String(event['problemClass']),
     channel: sealed ? '' : String(event['channel']),
     subjects: sealed ? [] : (event['subjects'] as string[]),

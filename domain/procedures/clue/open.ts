@@ -1,6 +1,7 @@
 // Registration: T1 for a clue of our own, T3 for the sealed stub that belongs to the superior organ.
 import type { Decision, DecideInput, Effect } from '../../kernel/procedure';
 import { refuse, type Refusal } from '../../kernel/refusal';
+import type { Slice } from '../../kernel/slice';
 import { isKnown, numberOption } from './codes';
 import type { ClueData } from './data';
 import { codeOf, numberOf, objectsOf, textOf } from './fields';
@@ -22,12 +23,19 @@ export function openClue(input: Input): Decision | Refusal {
   return refuse('badCommand', { field: 'competence' });
 }
 
-/** §7 no. 13: never in the future, not older than the pack allows, and with a reason where it is late. */
+/** §7 no. 13: never after it was registered, and not older than the pack allows. */
+export function ageFault(ageMs: number, slice: Slice): Refusal | undefined {
+  if (ageMs < 0) return refuse('receivedInFuture');
+  if (ageMs > numberOption(slice, 'maxBackdateMs', 365 * DAY_MS))
+    return refuse('receivedTooLongAgo');
+  return undefined;
+}
+
+/** A receipt that lies back needs a reason besides. */
 function receiptFault(input: Input, receivedAtMs: number): Refusal | undefined {
   const ageMs = input.context.submittedAtMs - receivedAtMs;
-  if (ageMs < 0) return refuse('receivedInFuture');
-  if (ageMs > numberOption(input.slice, 'maxBackdateMs', 365 * DAY_MS))
-    return refuse('receivedTooLongAgo');
+  const fault = ageFault(ageMs, input.slice);
+  if (fault !== undefined) return fault;
   const needsReason = ageMs > numberOption(input.slice, 'reasonAfterMs', DAY_MS);
   if (needsReason && textOf(input.command, 'lateReason') === undefined)
     return refuse('reasonRequired', { field: 'lateReason' });
@@ -96,9 +104,11 @@ function subjectFields(input: Input): { subjects: string[]; keyPerson: boolean }
   };
 }
 
+/** Deadlines that count from the organ's receipt (domain §5.1). */
+export const FROM_RECEIPT = ['PICKUP', 'DISPOSAL_OPINION', 'WHOLE_LIFE', 'ACCEPTANCE_NOTICE'];
+
 /** All count from the organ's receipt, never from the registration (invariant 2). */
 function openingClocks(startAtMs: number, realName: boolean): Effect[] {
-  const names = ['PICKUP', 'DISPOSAL_OPINION', 'WHOLE_LIFE'];
-  if (realName) names.push('ACCEPTANCE_NOTICE');
+  const names = FROM_RECEIPT.filter((name) => realName || name !== 'ACCEPTANCE_NOTICE');
   return names.map((deadline) => ({ do: 'start', deadline, startAtMs }));
 }

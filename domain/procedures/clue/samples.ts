@@ -6,6 +6,7 @@ import { STATES } from './states';
 const DATA: ClueData = {
   sealed: false,
   registrar: 'registrar',
+  registeredAtMs: 0,
   problemClass: 'UMBRELLA',
   channel: 'MAIL',
   subjects: ['subject'],

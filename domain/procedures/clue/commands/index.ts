@@ -5,6 +5,7 @@ import { FILING } from './filing';
 import { INQUIRY } from './inquiry';
 import { INTAKE } from './intake';
 import { PLANNING } from './planning';
+import { RECEIPT } from './receipt';
 import { REASSIGN } from './reassign';
 import { REPLIES } from './replies';
 import { REPORTS } from './reports';
@@ -16,6 +17,7 @@ import { SUBJECTS } from './subjects';
 
 export const COMMANDS: Specs = {
   ...INTAKE,
+  ...RECEIPT,
   ...DISPOSAL,
   ...INQUIRY,
   ...PLANNING,
