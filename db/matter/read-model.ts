@@ -1,4 +1,4 @@
-// What stands beside a state for lists, watch and row policies: read-model columns, readers and notices of events.
+// What stands beside a state for lists, watch and mail: read-model columns and notices of events.
 import {
   isFinal,
   isKernelEvent,
@@ -54,39 +54,6 @@ export function readModelOf(procedure: Procedure, state: MatterState, slice: Sli
   };
 }
 
-/** Keys of everybody who may now see the matter because of this state and these events (P8). Keys are only added. */
-export function readerKeys(
-  procedure: Procedure,
-  state: MatterState,
-  events: readonly DomainEvent[],
-  slice: Slice,
-): string[] {
-  const keys = new Set<string>();
-  const posts = (list: readonly string[] = []): void => list.forEach((post) => keys.add(post));
-  const persons = (list: readonly string[] = []): void =>
-    list.forEach((id) => keys.add(`person:${id}`));
-  const holder = (one: Holder): void => {
-    posts([one.post]);
-    persons(one.persons);
-  };
-  holder(deskOf(procedure, state, slice));
-  state.deadlines.forEach((one) => holder(one.holder));
-  for (const need of state.pending.flatMap((one) => one.needs)) {
-    posts(need.posts);
-    persons(need.persons);
-  }
-  for (const who of deciders(procedure, state, slice)) {
-    posts(who.posts);
-    persons(who.persons);
-  }
-  for (const event of events) {
-    if (event.by !== undefined) persons([event.by.personId]);
-    if (isKernelEvent(event) && 'holder' in event && event.holder !== undefined)
-      holder(event.holder);
-  }
-  return [...keys].sort();
-}
-
 /** The notices that events ask for: one per fired rung, one per `NoticeRequest`. */
 export function noticesOf(matterId: string, events: readonly DomainEvent[]): NoticeRow[] {
   return events.flatMap((event) => [
@@ -128,20 +95,10 @@ const notice = (
   rungAtMs: event.atMs,
 });
 
-function deskOf(procedure: Procedure, state: MatterState, slice: Slice): Holder {
+/** On whose desk a state puts the matter. */
+export function deskOf(procedure: Procedure, state: MatterState, slice: Slice): Holder {
   const spec = procedure.states[state.state];
   if (spec === undefined)
     throw new Error(`procedure ${procedure.name} has no state ${state.state}`);
   return spec.desk(state, slice);
-}
-
-/** Who may give a command now: whoever must approve, confirm or sign has to see what. */
-function deciders(procedure: Procedure, state: MatterState, slice: Slice) {
-  const open = procedure.states[state.state]?.end !== true;
-  return Object.values(procedure.commands).flatMap((spec) => {
-    const here =
-      spec.from === 'any' || (spec.from === 'open' ? open : spec.from.includes(state.state));
-    const who = here && spec.system !== true && spec.from !== 'any' ? spec.who(state, slice) : null;
-    return who === null ? [] : [who];
-  });
 }

@@ -10,6 +10,7 @@ import {
   type Slice,
 } from '../../domain';
 import type { Query } from '../pool';
+import { addReaders } from '../secrecy/reader';
 import { chainRows } from './chain';
 import { insertCommand, signCommand, type CommandRequest, type Gathered } from './commit-command';
 import { drawNumber, nextSerial } from './number';
@@ -125,8 +126,8 @@ async function writeOpening<R>(
     hash: rows.at(-1)?.hash ?? '',
     lastNowMs: submittedAtMs,
   };
-  await insertBeside(q, organId, derived, events);
-  await insertReaders(q, organId, matterId, input.readers ?? []);
+  await insertBeside(q, organId, derived, events, true);
+  await addReaders(q, organId, matterId, input.readers ?? []);
   const serial = await nextSerial(q, organId, seriesOf(input, submittedAtMs));
   await insertHead(
     q,
@@ -135,20 +136,6 @@ async function writeOpening<R>(
   );
   await accept(q, command, state.revision);
   return serial;
-}
-
-async function insertReaders(
-  q: Query,
-  organId: string,
-  matterId: string,
-  keys: string[],
-): Promise<void> {
-  if (keys.length === 0) return;
-  await q.rows(
-    `insert into reader (organ_id, matter_id, key) select $1, $2, key from unnest($3::text[]) key
-     on conflict do nothing`,
-    [organId, matterId, keys],
-  );
 }
 
 async function accept(q: Query, command: SignedCommand, revision: number): Promise<void> {

@@ -1,4 +1,4 @@
-// Writes what came out of a decision: ledger rows, readers, notices, and the head with its read model. One transaction.
+// Writes what came out of a decision: ledger rows, readers, inbox, notices, and the head with its read model. One transaction.
 import {
   stateDigest,
   type DomainEvent,
@@ -8,7 +8,9 @@ import {
 } from '../../domain';
 import type { Query } from '../pool';
 import type { LedgerRow } from './chain';
-import { noticesOf, readerKeys, readModelOf, type NoticeRow } from './read-model';
+import { inboxItems, insertInbox, replaceInbox } from './inbox-items';
+import { noticesOf, readModelOf, type NoticeRow } from './read-model';
+import { insertReaders, readersOf } from './readers';
 
 /** Head columns that a decision changes, as a JSON record for `jsonb_to_record`. */
 const HEAD_RECORD = `revision int, state jsonb, state_digest text, hash text, last_now_ms bigint,
@@ -76,21 +78,20 @@ export async function updateHead(q: Query, matterId: string, derived: Derived): 
   );
 }
 
-/** Readers and notices that follow from new events. */
+/** Readers, inbox rows and notices that follow from new events. `fresh`: a matter that had none before. */
 export async function insertBeside(
   q: Query,
   organId: string,
   derived: Derived,
   events: readonly DomainEvent[],
+  fresh = false,
 ): Promise<void> {
   const { procedure, state, slice } = derived;
-  await q.rows(
-    `insert into reader (organ_id, matter_id, key)
-     select $1, $2, key from unnest($3::text[]) key on conflict do nothing`,
-    [organId, state.matterId, readerKeys(procedure, state, events, slice)],
-    'insert-reader',
-  );
-  await insertNotices(q, organId, state.matterId, noticesOf(state.matterId, events));
+  const { matterId } = state;
+  await insertReaders(q, organId, matterId, readersOf(procedure, state, events, slice));
+  const write = fresh ? insertInbox : replaceInbox;
+  await write(q, { organId, matterId }, inboxItems(procedure, state, slice));
+  await insertNotices(q, organId, matterId, noticesOf(matterId, events));
 }
 
 async function insertNotices(
