@@ -1,14 +1,22 @@
 // Claims a notice: under the matter's lock, resolves its audience and writes deliveries and messages (P7).
 import { hmac, type HmacKeys } from '../db/secrecy/blind';
-import { barredFrom, holdersNow, personsById, postName } from '../db/mail/people';
+import {
+  barredFrom,
+  candidatesOf,
+  namedCandidates,
+  personsById,
+  postName,
+} from '../db/mail/people';
 import * as notices from '../db/mail/notices';
 import type { NoticeRow } from '../db/mail/notices';
+import { REFUSED_COMMAND } from '../db/matter/refusal-notice';
 import { lockHead, type HeadRow } from '../db/matter/rows';
 import type { Db, Query } from '../db/pool';
 import type { Holder, Level, Procedure } from '../domain';
 import { audienceOf } from '../rules/audience';
 import type { RulePack } from '../rules/schema';
 import { resolve, type Ask, type People, type Recipient } from './resolve';
+import { refusedFacts } from './refused-facts';
 import type { MailFacts } from './texts';
 import { textKey } from './words';
 
@@ -47,15 +55,19 @@ export async function tell(
   const ask = { ...(await audience(q, ports, head, notice)), except };
   const recipients = await resolve(ask, peopleOf(q, ports.keys, head.matterId));
   if (recipients.length === 0) return nobody(q, head, notice, ask);
-  const facts = await factsOf(q, ports, head, notice);
+  const refused = notice.kind === REFUSED_COMMAND;
+  const facts = refused
+    ? refusedFacts(ports.procedures, head, notice)
+    : await factsOf(q, ports, head, notice);
   for (const recipient of recipients) await give(q, ports.keys, head, notice, recipient, facts);
   await notices.endNotice(q, notice.id, 'claimed');
   return 'claimed';
 }
 
 async function nobody(q: Query, head: HeadRow, notice: NoticeRow, ask: Ask): Promise<Claimed> {
-  // A stand-down goes to those who were told; where nobody was, nobody is owed one.
-  const owed = !ask.slots.every((slot) => slot.startsWith('told:'));
+  // A stand-down goes to those who were told, an answer to whoever asked: where they are gone, nobody is owed one.
+  const owed =
+    notice.kind !== REFUSED_COMMAND && !ask.slots.every((slot) => slot.startsWith('told:'));
   await notices.endNotice(q, notice.id, owed ? 'nobodyToTell' : 'claimed');
   if (!owed) return 'claimed';
   await notices.raise(q, head.organId, 'nobodyToTell', head.matterId, { noticeId: notice.id });
@@ -67,16 +79,26 @@ const give = (
   keys: HmacKeys,
   head: HeadRow,
   notice: NoticeRow,
-  { person, slot }: Recipient,
+  { person, slot, away }: Recipient,
   facts: MailFacts,
-): Promise<void> =>
-  notices.insertDelivery(q, head.organId, notice, {
-    personId: person.personId,
+): Promise<void> => {
+  const { personId, standsFor, address, locale } = person;
+  const absence = absenceOf(standsFor, away);
+  return notices.insertDelivery(q, head.organId, notice, {
+    personId,
     slot,
-    address: person.address,
-    messageId: messageIdOf(keys, notice.key, person.personId),
-    body: { facts, locale: person.locale },
+    ...(standsFor === undefined ? {} : { standsFor }),
+    away,
+    address,
+    messageId: messageIdOf(keys, notice.key, personId),
+    body: { facts: { ...facts, ...(absence ? { absence } : {}) }, locale },
   });
+};
+
+function absenceOf(standsFor: string | undefined, away: boolean): MailFacts['absence'] {
+  if (standsFor !== undefined) return 'standIn';
+  return away ? 'away' : undefined;
+}
 
 /** `Message-ID` of a person's mail of a notice: the same after a crash and after a restore. */
 export const messageIdOf = (keys: HmacKeys, noticeKey: string, personId: string): string =>
@@ -97,7 +119,8 @@ async function audience(
   if (deadline !== undefined && level !== undefined && holder !== undefined)
     return { ...audienceOf(pack, deadline, level, holder.post), holder };
   const slots = slotsOf(notice.audience);
-  if (slots.every((slot) => slot.startsWith('told:'))) return { slots, climb: [] };
+  const closed = notice.kind === REFUSED_COMMAND;
+  if (closed || slots.every((slot) => slot.startsWith('told:'))) return { slots, climb: [] };
   const post = slots.find((slot) => /^[^:]+@/.test(slot)) ?? slots[0] ?? '';
   const { climb } = audienceOf(pack, deadline ?? '', 4, post);
   return { slots, climb, ...(holder ? { holder } : {}) };
@@ -156,7 +179,8 @@ const stepOf = (
   };
 
 const peopleOf = (q: Query, keys: HmacKeys, matterId: string): People => ({
-  holders: (slot) => holdersNow(q, slot),
+  holders: (slot) => candidatesOf(q, slot),
+  named: (post, ids) => namedCandidates(q, post, ids),
   persons: (ids) => personsById(q, ids),
   told: (deadline, instance) => notices.toldOf(q, matterId, deadline, instance),
   barred: (ids) => barredFrom(q, keys, matterId, ids),

@@ -1,7 +1,7 @@
 // Sends one message: second conflict filter, committed mark, SMTP without any lock, then how it went (P7).
 import * as messages from '../db/mail/messages';
 import type { MessageRow } from '../db/mail/messages';
-import { deliveriesOf, raise, readNotice } from '../db/mail/notices';
+import { deliveriesOf, raise, readNotice, standsForIn } from '../db/mail/notices';
 import { barredFrom, markDead } from '../db/mail/people';
 import { databaseNow, lockHead } from '../db/matter/rows';
 import type { Db, Query } from '../db/pool';
@@ -56,7 +56,9 @@ async function take(
   await lockHead(q, at.matterId);
   const message = await messages.lockMessage(q, at.id);
   if (message === undefined) return 'notNow';
-  const barred = await barredFrom(q, ports.keys, message.matterId, [message.personId]);
+  const standsFor = await standsForIn(q, message.noticeId, message.personId);
+  const judged = standsFor === undefined ? [message.personId] : [message.personId, standsFor];
+  const barred = await barredFrom(q, ports.keys, message.matterId, judged);
   if (barred.size > 0) {
     await messages.endMessage(q, message, 'withdrawn', null);
     await climb(q, ports, message);
@@ -94,7 +96,7 @@ async function note(
 /** Tells the next step where no delivery of the notice is left that may arrive or has. */
 async function climb(q: Query, ports: SendPorts, message: MessageRow): Promise<void> {
   const deliveries = await deliveriesOf(q, message.noticeId);
-  if (deliveries.some(({ state }) => state === 'open' || state === 'told')) return;
+  if (deliveries.some(({ state, away }) => !away && (state === 'open' || state === 'told'))) return;
   const head = await lockHead(q, message.matterId);
   const notice = await readNotice(q, message.noticeId);
   if (head && notice) await tell(q, ports, head, notice);

@@ -8,12 +8,21 @@ export interface MailFacts {
   key: TextKey;
   number: string;
   /** Label of the deadline. */
-  step?: { zh: string; en: string };
+  step?: Label;
   /** Name of the post whose desk it is. */
   desk?: string;
   dueAtMs?: number;
   doneAtMs?: number;
   next?: { level: Level; atMs: number };
+  /** Of a refused command: its label, and what the code means. */
+  refused?: { command: Label; meaning: Label };
+  /** Told as a stand-in, or as the absent person whose stand-in is told. */
+  absence?: 'standIn' | 'away';
+}
+
+export interface Label {
+  zh: string;
+  en: string;
 }
 
 export interface MailFrame {
@@ -66,8 +75,18 @@ function linesOf(facts: MailFacts, frame: MailFrame): Line[] {
   if (facts.step) lines.push([labels.step, facts.step[frame.locale]]);
   if (facts.desk) lines.push([labels.desk, facts.desk]);
   if (facts.dueAtMs !== undefined) lines.push(...dueLines(facts, facts.dueAtMs, frame));
+  if (facts.refused) lines.push(...refusedLines(facts.refused, frame.locale));
+  if (facts.absence) lines.push([labels.absence, labels[facts.absence]]);
   return lines;
 }
+
+const refusedLines = (
+  { command, meaning }: NonNullable<MailFacts['refused']>,
+  locale: Locale,
+): Line[] => [
+  [LABELS[locale].command, command[locale]],
+  [LABELS[locale].reason, meaning[locale]],
+];
 
 function dueLines(facts: MailFacts, dueAtMs: number, frame: MailFrame): Line[] {
   const labels = LABELS[frame.locale];

@@ -31,6 +31,13 @@ export interface Labels {
   noNext: string;
   /** Instead of a level's sentence where the step was done before the miss was noticed (P3). */
   doneMeanwhile: string;
+  command: string;
+  reason: string;
+  absence: string;
+  /** To the stand-in of an absent person. */
+  standIn: string;
+  /** To the absent person himself. */
+  away: string;
   closing: string;
 }
 
@@ -51,7 +58,7 @@ export const WORDS = {
     },
     refusedCommand: {
       title: '操作未被受理',
-      lead: '您提交的操作经判定未被受理，请登录查看原因代码。',
+      lead: '您提交的操作已经判定，未被受理。',
     },
     startMiss: { title: '事项未启动', lead: '本件的计时尚未启动，请登录查看。' },
     confirmAsked: { title: '待您确认', lead: '一项需两人办理的操作等待您确认。' },
@@ -88,7 +95,7 @@ export const WORDS = {
     },
     refusedCommand: {
       title: 'Your step was refused',
-      lead: 'A step you submitted was decided and refused. Sign in to see its code.',
+      lead: 'A step you submitted was decided and refused.',
     },
     startMiss: { title: 'Not started', lead: 'The clocks of this matter are not started yet.' },
     confirmAsked: { title: 'Waiting for you', lead: 'An act of two people waits for your half.' },
@@ -110,6 +117,11 @@ export const LABELS: Record<Locale, Labels> = {
     nextIs: (level, at) => `仍未办结的，将于 ${at} 升级：${level}`,
     noNext: '无后续提醒',
     doneMeanwhile: '该环节曾逾期，现已办结，逾期情况仍记录在案。',
+    command: '操作',
+    reason: '原因',
+    absence: '离岗代理',
+    standIn: '岗位人员已登记离岗，您作为代理人收到本通知',
+    away: '您已登记离岗，本通知同时发给您的代理人',
     closing: '系统自动发送。请勿回复，请勿在邮件中书写任何案情。',
   },
   en: {
@@ -125,6 +137,11 @@ export const LABELS: Record<Locale, Labels> = {
     nextIs: (level, at) => `if still open, at ${at}: ${level}`,
     noNext: 'no further reminder',
     doneMeanwhile: 'This step was late and is completed now; the miss stays on record.',
+    command: 'Command',
+    reason: 'Reason',
+    absence: 'Absence',
+    standIn: 'the holder of the post is absent; you are told as the stand-in',
+    away: 'you are entered as absent; your stand-in is told too',
     closing: 'Sent automatically. Do not answer, write no facts into any mail.',
   },
 };

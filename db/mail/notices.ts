@@ -17,6 +17,10 @@ export interface NoticeRow {
 export interface NewDelivery {
   personId: PersonId;
   slot: string;
+  /** The absent person he is told for. */
+  standsFor?: PersonId;
+  /** An absent person's own copy. */
+  away?: boolean;
   address: string;
   messageId: string;
   body: unknown;
@@ -64,8 +68,21 @@ export const endNotice = (q: Query, id: string, state: string): Promise<unknown>
 export const deliveriesOf = (
   q: Query,
   noticeId: string,
-): Promise<{ personId: PersonId; state: string }[]> =>
-  q.rows('select person_id "personId", state from delivery where notice_id = $1', [noticeId]);
+): Promise<{ personId: PersonId; state: string; away: boolean }[]> =>
+  q.rows('select person_id "personId", state, away from delivery where notice_id = $1', [noticeId]);
+
+/** For whom the person is told of this notice, if not in his own right. */
+export async function standsForIn(
+  q: Query,
+  noticeId: string,
+  personId: PersonId,
+): Promise<PersonId | undefined> {
+  const row = await q.one<{ id: PersonId | null }>(
+    'select stands_for id from delivery where notice_id = $1 and person_id = $2',
+    [noticeId, personId],
+  );
+  return row?.id ?? undefined;
+}
 
 /** Writes one delivery and its message; a person already told of this notice stays told once. */
 export async function insertDelivery(
@@ -75,9 +92,17 @@ export async function insertDelivery(
   to: NewDelivery,
 ): Promise<void> {
   const fresh = await q.one<{ one: number }>(
-    `insert into delivery (notice_id, person_id, organ_id, matter_id, slot) values ($1, $2, $3, $4, $5)
-     on conflict do nothing returning 1 one`,
-    [notice.id, to.personId, organId, notice.matterId, to.slot],
+    `insert into delivery (notice_id, person_id, organ_id, matter_id, slot, stands_for, away)
+     values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing returning 1 one`,
+    [
+      notice.id,
+      to.personId,
+      organId,
+      notice.matterId,
+      to.slot,
+      to.standsFor ?? null,
+      to.away === true,
+    ],
   );
   if (fresh === undefined) return;
   await q.rows(

@@ -1,5 +1,8 @@
-// Who holds a post now and where mail reaches him; the conflict filter with shared addresses (P7, P8).
-import type { PersonId } from '../../domain';
+// Who is told for a post now and where mail reaches him; the conflict filter with shared addresses (P7, P8).
+import { postCode, type PersonId, type Post } from '../../domain';
+import { databaseNow } from '../matter/rows';
+import { absentAmong, delegationsFor, onDuty } from '../people/delegation';
+import { holdersOf } from '../people/directory';
 import type { Query } from '../pool';
 import type { HmacKeys } from '../secrecy/blind';
 import { isConflicted } from '../secrecy/conflict';
@@ -11,20 +14,29 @@ export interface MailPerson {
   locale: 'zh' | 'en';
 }
 
+/** Somebody told for a post: in his own right, or for the absent person he stands in for. */
+export interface MailCandidate extends MailPerson {
+  standsFor?: PersonId;
+}
+
 const COLUMNS = `p.person_id "personId", p.locale,
   case when p.address_dead_at is null then nullif(p.address, '') end address`;
 
-/** Holders of `code@unit`, or of every post with a bare code, by the database's clock. */
-export const holdersNow = (q: Query, slot: string): Promise<MailPerson[]> =>
-  q.rows<MailPerson>(
-    `select distinct ${COLUMNS} from post_holder h
-       join post o on o.organ_id = h.organ_id and o.post = h.post
-       join person p on p.person_id = h.person_id, (select duban_now() now) clock
-      where (h.post = $1 or o.code = $1) and h.kind = 'holder' and p.active
-        and h.from_at <= clock.now and h.until_at > clock.now order by 1`,
-    [slot],
-    'mail-holders',
-  );
+/** Who fills `code@unit`, or every post with a bare code, by the database's clock: on duty, else holders, and stand-ins. */
+export async function candidatesOf(q: Query, slot: string): Promise<MailCandidate[]> {
+  const atMs = await databaseNow(q);
+  const lists: MailCandidate[][] = [];
+  for (const post of await postsOfSlot(q, slot))
+    lists.push(await withStandIns(q, post, await serving(q, post, atMs), atMs));
+  return lists.flat();
+}
+
+/** The persons a desk names, with their stand-ins for its post. */
+export const namedCandidates = async (
+  q: Query,
+  post: Post,
+  ids: readonly PersonId[],
+): Promise<MailCandidate[]> => withStandIns(q, post, ids, await databaseNow(q));
 
 export const personsById = (q: Query, ids: readonly PersonId[]): Promise<MailPerson[]> =>
   q.rows<MailPerson>(
@@ -32,6 +44,60 @@ export const personsById = (q: Query, ids: readonly PersonId[]): Promise<MailPer
     [ids],
     'mail-persons',
   );
+
+async function postsOfSlot(q: Query, slot: string): Promise<Post[]> {
+  if (slot !== postCode(slot)) return [slot];
+  const rows = await q.rows<{ post: Post }>('select post from post where code = $1 order by 1', [
+    slot,
+  ]);
+  return rows.map(({ post }) => post);
+}
+
+/** Whoever is on duty by roster and there; where nobody is, the holders. */
+async function serving(q: Query, post: Post, atMs: number): Promise<PersonId[]> {
+  const duty = await onDuty(q, post, atMs);
+  const away = await absentAmong(q, duty, atMs);
+  const there = duty.filter((id) => !away.has(id));
+  return there.length > 0 ? there : holdersOf(q, post, atMs);
+}
+
+async function withStandIns(
+  q: Query,
+  post: Post,
+  ids: readonly PersonId[],
+  atMs: number,
+): Promise<MailCandidate[]> {
+  const absent = await absentAmong(q, ids, atMs);
+  const pairs = absent.size > 0 ? await standInsOf(q, post, absent, atMs) : [];
+  const persons = await personsById(q, [...ids, ...pairs.map(({ standInId }) => standInId)]);
+  const byId = new Map(persons.map((person) => [person.personId, person]));
+  return [
+    ...ids.flatMap((id) => byId.get(id) ?? []),
+    ...pairs.flatMap(({ standInId, standsFor }) => {
+      const person = byId.get(standInId);
+      return person ? [{ ...person, standsFor }] : [];
+    }),
+  ];
+}
+
+/** Whose delegation counts is said in one place, `delegationsFor`; absences are few. */
+async function standInsOf(
+  q: Query,
+  post: Post,
+  absent: ReadonlySet<PersonId>,
+  atMs: number,
+): Promise<{ standInId: PersonId; standsFor: PersonId }[]> {
+  const rows = await q.rows<{ id: PersonId }>(
+    'select distinct stand_in_id id from delegation where person_id = any($1) order by 1',
+    [[...absent]],
+  );
+  const pairs: { standInId: PersonId; standsFor: PersonId }[] = [];
+  for (const { id } of rows)
+    for (const { personId, posts } of await delegationsFor(q, id, atMs))
+      if (absent.has(personId) && posts.includes(post))
+        pairs.push({ standInId: id, standsFor: personId });
+  return pairs;
+}
 
 /** Of these persons, who may get no mail of this matter: in conflict, or sharing an address with somebody who is. */
 export async function barredFrom(

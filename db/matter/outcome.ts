@@ -2,6 +2,7 @@
 import { step, type Procedure, type RefusalCode } from '../../domain';
 import type { Query } from '../pool';
 import { openIncident } from './incident';
+import { noticeRefusal } from './refusal-notice';
 import {
   instant,
   lockHead,
@@ -22,6 +23,8 @@ export type RefusalWritten =
   | { kind: 'notFound' };
 
 const PARK_AFTER = 5;
+/** Every request is answered at the latest so long after its commit (P1). */
+const LONGEST_ANSWER_MS = 12_000;
 
 /** Writes a refusal where no earlier row is undecided and our own `decide` over `head.state` refuses too. */
 export async function writeRefusal(
@@ -49,7 +52,8 @@ export async function writeRefusal(
   const nowMs = Math.max(head.dbNowMs, command.submittedAtMs, head.state.advancedToMs);
   const judged = step(procedure, head.state, command.body, command.context, nowMs, slice);
   if (judged.ok) return { kind: 'notRefused' };
-  await endRow(q, command.id, head, judged.code, judged.detail);
+  const late = await endRow(q, command.id, head, judged.code, judged.detail);
+  if (late) await noticeRefusal(q, command, { code: judged.code, atMs: head.dbNowMs });
   return {
     kind: 'refused',
     code: judged.code,
@@ -84,15 +88,35 @@ export async function park(
   await openIncident(q, { organId, kind: 'parked', matterId, body: { commandId } });
 }
 
-const endRow = (
+/**
+ * Says that a command is answered 202 (P1): from then on a refusal is mailed. False where it is decided by now;
+ * the caller then answers the outcome.
+ */
+export async function promiseOutcome(q: Query, commandId: string): Promise<boolean> {
+  const rows = await q.rows(
+    'update command set promised_at = duban_now() where id = $1 and outcome is null returning 1',
+    [commandId],
+  );
+  return rows.length > 0;
+}
+
+/** True where the officer no longer waits: he was promised an outcome, or every request has been answered since. */
+async function endRow(
   q: Query,
   id: string,
   head: HeadRow,
   code: string,
   detail: Record<string, string | number | boolean> | undefined,
-): Promise<unknown> =>
-  q.rows('update command set outcome = $2, decided_at = $3 where id = $1', [
-    id,
-    JSON.stringify({ state: 'refused', code, detail, atMs: head.dbNowMs }),
-    instant(head.dbNowMs),
-  ]);
+): Promise<boolean> {
+  const row = await q.one<{ late: boolean }>(
+    `update command set outcome = $2, decided_at = $3 where id = $1
+     returning promised_at is not null or submitted_at < $3::timestamptz - $4 * interval '1 millisecond' late`,
+    [
+      id,
+      JSON.stringify({ state: 'refused', code, detail, atMs: head.dbNowMs }),
+      instant(head.dbNowMs),
+      LONGEST_ANSWER_MS,
+    ],
+  );
+  return row?.late === true;
+}

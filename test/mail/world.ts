@@ -41,6 +41,12 @@ const POSTS = [
 ];
 const DIGEST = 'a'.repeat(64);
 
+export interface StandIn {
+  personId: string;
+  posts: string[];
+  state?: 'filed' | 'accepted' | 'approved' | 'ended';
+}
+
 export interface World {
   database: TestDatabase;
   db: Db;
@@ -49,6 +55,10 @@ export interface World {
   ports: SendPorts;
   hold(post: string, personId: string): Promise<void>;
   bar(personId: string): Promise<void>;
+  /** The person is absent now; by whom he is stood in for, with how far that delegation has come. */
+  away(personId: string, standIn?: StandIn): Promise<void>;
+  /** The person is on duty in the post now. */
+  onDuty(post: string, personId: string): Promise<void>;
   /** Inserts a notice, 1 s old; answers its id. */
   notice(kind: string, event: object, slots?: string[]): Promise<{ id: string; matterId: string }>;
   rung(level: number, fields?: object): Promise<{ id: string; matterId: string }>;
@@ -96,6 +106,20 @@ export async function makeWorld(): Promise<World> {
       void (await sql(
         'insert into conflict (organ_id, matter_id, blind, cause_ref) values ($1, $2, $3, $4)',
         [ORGAN.organId, MATTER, blindOf(keys, id), 'cause'],
+      )),
+    away: async (id, standIn) => {
+      await sql(
+        `insert into absence (absence_id, organ_id, person_id, from_at, until_at, entered_by, entered_at)
+         values ($1, $2, $3, now() - interval '1 day', now() + interval '1 day', $3, now())`,
+        [`abs_${(count += 1)}`, ORGAN.organId, id],
+      );
+      if (standIn) await delegate(sql, `del_${(count += 1)}`, id, standIn);
+    },
+    onDuty: async (post, id) =>
+      void (await sql(
+        `insert into roster (organ_id, post, person_id, from_at, until_at)
+         values ($1, $2, $3, now() - interval '1 hour', now() + interval '1 hour')`,
+        [ORGAN.organId, post, id],
       )),
     notice: async (kind, event, slots = []) => {
       const id = randomBytes(16).toString('base64url');
@@ -147,6 +171,9 @@ export async function makeWorld(): Promise<World> {
         'conflict',
         'post_holder',
         'command',
+        'absence',
+        'delegation',
+        'roster',
       ])
         await sql(`delete from ${table}`);
       await sql('update person set address_dead_at = null, active = true');
@@ -163,6 +190,22 @@ export async function makeWorld(): Promise<World> {
     },
   };
   return world;
+}
+
+async function delegate(
+  sql: TestDatabase['asSuper'],
+  id: string,
+  of: string,
+  { personId, posts, state = 'approved' }: StandIn,
+): Promise<void> {
+  const step = ['filed', 'accepted', 'approved', 'ended'].indexOf(state);
+  const done = (from: number) => (step >= from ? '2020-01-02' : null);
+  await sql(
+    `insert into delegation (delegation_id, organ_id, person_id, stand_in_id, posts, from_at, until_at, filed_at,
+       accepted_at, approved_at, ended_at)
+     values ($1, $2, $3, $4, $5, '2020-01-01', now() + interval '1 day', '2020-01-01', $6, $7, $8)`,
+    [id, ORGAN.organId, of, personId, posts, done(1), done(2), done(3)],
+  );
 }
 
 const rungEvent = (level: number, fields: object) => ({
