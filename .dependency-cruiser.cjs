@@ -24,6 +24,15 @@ module.exports = {
     only('activities', 'workflows', 'domain', 'db'),
     only('mail', 'domain', 'db', 'rules'),
     only('delivery', 'domain', 'db', 'workflows'),
+    only('web', 'mail'),
+    only('api', 'domain', 'db', 'workflows', 'delivery', 'rules', 'web', 'mail', 'ops'),
+    only('ops', 'domain', 'db', 'delivery', 'rules', 'mail'),
+    {
+      name: 'ops-takes-only-the-transport-of-mail',
+      severity: 'error',
+      from: { path: '^ops/' },
+      to: { path: '^mail/', pathNot: '^mail/transport\\.ts$' },
+    },
     {
       name: 'domain-is-pure',
       severity: 'error',

@@ -112,6 +112,10 @@ export async function settleSubject(
   ]);
 }
 
+/** A subject entered by mistake no longer counts; its row stays. */
+export const removeSubject = (q: Query, subjectRef: string): Promise<unknown> =>
+  q.rows('UPDATE subject SET removed_at = duban_now() WHERE subject_ref = $1', [subjectRef]);
+
 /** Which of these persons are in conflict with the matter. */
 export async function isConflicted(
   q: Query,

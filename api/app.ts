@@ -1,0 +1,50 @@
+// The HTTP application: every route behind limits, trace and one error mapper.
+import express, { Router, type Express } from 'express';
+import helmet from 'helmet';
+import { problemAnswer, unknownAddress } from './errors';
+import { matterKindRoutes } from './routes/kind-routes';
+import { commandRoutes } from './routes/commands';
+import { sessionRoutes } from './routes/sessions';
+import type { ApiPorts } from './ports';
+import { traced } from './trace';
+
+export function createApp(ports: ApiPorts): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('case sensitive routing', true);
+  app.use(traced(ports.log));
+  app.use(
+    helmet({
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: {
+          defaultSrc: ["'none'"],
+          styleSrc: ["'self'"],
+          imgSrc: ["'self'"],
+          formAction: ["'self'"],
+          frameAncestors: ["'none'"],
+          baseUri: ["'none'"],
+        },
+      },
+      // Answered over plain HTTP on loopback too; TLS ends in front of the API.
+      strictTransportSecurity: false,
+    }),
+  );
+  app.use('/api/v1', apiRoutes(ports));
+  app.use(unknownAddress);
+  app.use(problemAnswer(ports.log));
+  return app;
+}
+
+function apiRoutes(ports: ApiPorts): Router {
+  const api = Router({ caseSensitive: true, strict: false });
+  api.use((_req, res, next) => {
+    res.setHeader('Cache-Control', 'no-store');
+    next();
+  });
+  api.use(sessionRoutes(ports));
+  api.use(commandRoutes(ports));
+  for (const kind of ports.kinds) api.use(`/${kind.plural}`, matterKindRoutes(ports, kind));
+  return api;
+}

@@ -1,0 +1,64 @@
+// Who asks: the session of a bearer token or cookie, and the scope that row policies see (P8).
+import type { Request, RequestHandler, Response } from 'express';
+import { scopeOf } from '../db/people/directory';
+import { findSession, type Session } from '../db/people/session';
+import type { Scope } from '../db/pool';
+import type { ApiPorts, OrganInfo } from './ports';
+import { Problem } from './problems';
+
+export const SESSION_COOKIE = 'duban_session';
+
+export interface Asker {
+  session: Session;
+  token: string;
+  scope: Scope;
+  organ: OrganInfo;
+}
+
+/** Puts the asker into `res.locals`; 401 without a living session. */
+export const signedIn =
+  (ports: ApiPorts): RequestHandler =>
+  async (req, res, next) => {
+    const asker = await findAsker(ports, req);
+    if (asker === undefined) throw new Problem('unauthenticated');
+    res.locals['asker'] = asker;
+    next();
+  };
+
+export const askerOf = (res: Response): Asker => res.locals['asker'] as Asker;
+
+/** The asker of a request, or undefined; throws `crossSite` for a cookie that another site made a browser send. */
+export async function findAsker(ports: ApiPorts, req: Request): Promise<Asker | undefined> {
+  const bearer = /^Bearer ([A-Za-z0-9_-]{20,200})$/.exec(req.headers.authorization ?? '')?.[1];
+  const cookie = bearer === undefined ? cookieOf(req) : undefined;
+  if (cookie !== undefined) refuseCrossSite(req);
+  const token = bearer ?? cookie;
+  const session = token === undefined ? undefined : await findSession(ports.db, token);
+  const organ = session === undefined ? undefined : ports.organs.get(session.organId);
+  if (token === undefined || session === undefined || organ === undefined) return undefined;
+  const scope = await ports.db.tx({ organId: session.organId }, (q) =>
+    scopeOf(q, ports.hmac, session, Date.now()),
+  );
+  return { session, token, scope, organ };
+}
+
+function cookieOf(req: Request): string | undefined {
+  const pairs = (req.headers.cookie ?? '').split(';').map((pair) => pair.trim().split('='));
+  const value = pairs.find(([name]) => name === SESSION_COOKIE)?.[1];
+  return value !== undefined && /^[A-Za-z0-9_-]{20,200}$/.test(value) ? value : undefined;
+}
+
+const SAFE = ['GET', 'HEAD'];
+
+function refuseCrossSite(req: Request): void {
+  if (SAFE.includes(req.method)) return;
+  const site = req.headers['sec-fetch-site'];
+  const origin = req.headers.origin;
+  const same =
+    site === undefined
+      ? origin === undefined || hostOf(origin) === req.headers.host
+      : site === 'same-origin';
+  if (!same) throw new Problem('crossSite');
+}
+
+const hostOf = (origin: string): string => (URL.canParse(origin) ? new URL(origin).host : '');

@@ -1,0 +1,105 @@
+// Puts an API together from its configuration: pools, keys, sender, rules; and takes it apart again.
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import type { Client } from '@temporalio/client';
+import type { Logger } from 'pino';
+import { organs } from '../db/people/directory';
+import { createDb, type Db } from '../db/pool';
+import { openHmacKeys } from '../db/secrecy/blind';
+import { parseKeyRing } from '../db/secrecy/key-ring';
+import { createDelivery, type DeliveryService } from '../delivery/index';
+import { loadCalendars } from '../rules/calendar';
+import { declaredOf } from '../rules/declared';
+import { loadRules } from '../rules/load';
+import { healthOf } from './health';
+import { clueKind } from './kinds/clue/index';
+import type { MatterKind } from './kinds/kind';
+import type { ApiPorts, OrganInfo, PageOptions } from './ports';
+import { sliceSource, storePacks } from './rules';
+
+export interface ApiConfig {
+  databaseUrl: string;
+  /** Ring of AES keys, `id:base64,…`. */
+  vaultKey: string;
+  signingKey: KeyObject;
+  /** Every public key that may vouch for a command. */
+  verifyKeys: KeyObject[];
+  /** Rule pack, file or folder. */
+  rules: string;
+  client: Client;
+  smtpUrl?: string;
+  pages: PageOptions;
+  log: Logger;
+  /** Default: every kind this build knows. */
+  kinds?: readonly MatterKind[];
+}
+
+export interface Assembled {
+  ports: ApiPorts;
+  delivery: DeliveryService;
+  close(): Promise<void>;
+}
+
+/** Connections for requests, and for the sender beside them. */
+const API_POOL = 12;
+const SENDER_POOL = 12;
+
+export async function assemble(config: ApiConfig): Promise<Assembled> {
+  const db = createDb(config.databaseUrl, 'duban_api', API_POOL);
+  const senderDb = createDb(config.databaseUrl, 'duban_dispatch', SENDER_POOL);
+  const close = async (): Promise<void> => void (await Promise.all([db.close(), senderDb.close()]));
+  try {
+    return { ...(await withPools(config, db, senderDb)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function withPools(
+  config: ApiConfig,
+  db: Db,
+  senderDb: Db,
+): Promise<Omit<Assembled, 'close'>> {
+  const kinds = config.kinds ?? [clueKind];
+  const { packs } = loadRules(
+    config.rules,
+    kinds.map(({ procedure }) => declaredOf(procedure)),
+  );
+  const known = await organMap(db);
+  await storePacks(db, known.values(), packs);
+  const ring = parseKeyRing(config.vaultKey);
+  const delivery = createDelivery({
+    db: senderDb,
+    client: config.client,
+    publicKey: config.verifyKeys,
+    procedures: Object.fromEntries(kinds.map(({ procedure }) => [procedure.name, procedure])),
+  });
+  const ports: ApiPorts = {
+    db,
+    hmac: await openHmacKeys(db, ring),
+    ring,
+    signingKey: config.signingKey,
+    publicKeysPem: config.verifyKeys.map(pemOf),
+    sender: delivery.sender,
+    kinds,
+    packs,
+    sliceFor: sliceSource(packs, loadCalendars()),
+    organs: known,
+    log: config.log,
+    health: healthOf({
+      db,
+      client: config.client,
+      ...(config.smtpUrl && { smtpUrl: config.smtpUrl }),
+    }),
+    pages: config.pages,
+  };
+  return { ports, delivery };
+}
+
+const organMap = async (db: Db): Promise<Map<string, OrganInfo>> =>
+  new Map((await db.tx({ organId: '' }, organs)).map((organ) => [organ.organId, organ]));
+
+const pemOf = (key: KeyObject): string =>
+  createPublicKey({ key: key.export({ format: 'der', type: 'spki' }), format: 'der', type: 'spki' })
+    .export({ format: 'pem', type: 'spki' })
+    .toString();

@@ -1,0 +1,96 @@
+// How each part is: asked when somebody wants to know, each within two seconds.
+import { connect } from 'node:net';
+import type { Client } from '@temporalio/client';
+import { databaseNow } from '../db/matter/rows';
+import type { Db } from '../db/pool';
+import { MATTER_QUEUE } from '../workflows/contract';
+import type { PartHealth } from './ports';
+
+const LIMIT_MS = 2_000;
+/** A worker that has not polled for this long is gone, ms. */
+const POLL_MS = 70_000;
+/** Beyond this difference to the database's clock readiness is amber, ms (P1). */
+const SKEW_MS = 2_000;
+
+export interface HealthParts {
+  db: Db;
+  client: Client;
+  smtpUrl?: string;
+}
+
+export function healthOf({ db, client, smtpUrl }: HealthParts): () => Promise<PartHealth[]> {
+  const checks: [string, string, () => Promise<string | undefined>][] = [
+    ['PostgreSQL', 'start it, or check DATABASE_URL', () => database(db)],
+    [
+      'Temporal',
+      'start it, or check TEMPORAL_ADDRESS; steps wait meanwhile',
+      () => temporal(client),
+    ],
+    ['worker', 'start one with npm run worker; steps wait meanwhile', () => worker(client)],
+  ];
+  if (smtpUrl !== undefined) {
+    checks.push(['mail', 'check SMTP_URL; notices wait meanwhile', () => smtp(smtpUrl)]);
+  }
+  return () => Promise.all(checks.map(([name, hint, check]) => judged(name, hint, check)));
+}
+
+async function judged(
+  name: string,
+  hint: string,
+  check: () => Promise<string | undefined>,
+): Promise<PartHealth> {
+  try {
+    const amber = await within(check());
+    return amber === undefined ? { name, state: 'ok' } : { name, state: 'amber', hint: amber };
+  } catch {
+    return { name, state: 'down', hint };
+  }
+}
+
+async function within<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('late')), LIMIT_MS);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+async function database(db: Db): Promise<string | undefined> {
+  const sentMs = Date.now();
+  const nowMs = await db.tx({ organId: '' }, databaseNow);
+  const skewMs = Math.abs(nowMs - (sentMs + Date.now()) / 2);
+  return skewMs > SKEW_MS ? `the clocks differ by ${Math.round(skewMs / 1000)} s` : undefined;
+}
+
+async function temporal(client: Client): Promise<undefined> {
+  await client.workflowService.getSystemInfo({});
+}
+
+async function worker(client: Client): Promise<undefined> {
+  const { pollers } = await client.workflowService.describeTaskQueue({
+    namespace: client.options.namespace,
+    taskQueue: { name: MATTER_QUEUE },
+    taskQueueType: 1,
+  });
+  const newestS = Math.max(
+    0,
+    ...(pollers ?? []).map((one) => Number(one.lastAccessTime?.seconds ?? 0)),
+  );
+  if (Date.now() - newestS * 1000 > POLL_MS) throw new Error('nobody polls');
+}
+
+function smtp(url: string): Promise<undefined> {
+  const { hostname, port, protocol } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const socket = connect({
+      host: hostname,
+      port: Number(port) || (protocol === 'smtps:' ? 465 : 25),
+    });
+    socket.once('data', () => {
+      socket.end('QUIT\r\n');
+      resolve(undefined);
+    });
+    socket.once('error', reject);
+    socket.setTimeout(LIMIT_MS, () => socket.destroy(new Error('late')));
+  });
+}

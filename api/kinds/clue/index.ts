@@ -1,0 +1,44 @@
+// The clue at the border: `/clues`.
+import type { Procedure } from '../../../domain';
+import { PROCEDURES } from '../../../domain/procedures';
+import { KERNEL_COMMANDS } from '../kernel-commands';
+import type { MatterKind } from '../kind';
+import {
+  DISPOSAL_COMMANDS,
+  INQUIRY_COMMANDS,
+  INTAKE_COMMANDS,
+  VERIFICATION_COMMANDS,
+} from './commands';
+import { clueFacts } from './facts';
+import { AFTER_COMMANDS, BESIDE_COMMANDS, SIGN_OFF_COMMANDS } from './later-commands';
+import { OPENING_EXAMPLES, openingCommand, openingOptions, openingSchema } from './opening';
+import { onSubjectEvent, subjectWire } from './subjects';
+
+/** States in which a round is open; a round that went stale is voided by the system (T15v). */
+const SIGNING = 'SIGN_OFF';
+
+export const clueKind: MatterKind = {
+  plural: 'clues',
+  procedure: PROCEDURES['clue'] as Procedure,
+  opening: { schema: openingSchema, examples: OPENING_EXAMPLES },
+  openingOptions,
+  openingCommand,
+  commands: [
+    ...INTAKE_COMMANDS,
+    ...DISPOSAL_COMMANDS,
+    ...INQUIRY_COMMANDS,
+    ...VERIFICATION_COMMANDS,
+    ...SIGN_OFF_COMMANDS,
+    ...AFTER_COMMANDS,
+    ...BESIDE_COMMANDS,
+    ...KERNEL_COMMANDS,
+  ],
+  wire: subjectWire,
+  facts: clueFacts,
+  onEvent: onSubjectEvent,
+  consequences: ({ state, data, rulePack }) => {
+    const round = data['round'] as { stale?: boolean; packDigest?: string } | undefined;
+    const stale = round?.stale === true || round?.packDigest !== rulePack.digest;
+    return state === SIGNING && stale ? [{ type: 'voidSignOff' }] : [];
+  },
+};

@@ -1,0 +1,80 @@
+// Subjects after registration: who is meant goes to the vault, and whoever is meant is kept away in the same transaction (P2, P8).
+import type { Command, DomainEvent, Json } from '../../../domain';
+import { personOf } from '../../../db/people/directory';
+import { addConflicts, removeSubject, settleSubject } from '../../../db/secrecy/conflict';
+import { getText, putText } from '../../../db/secrecy/vault';
+import { Problem } from '../../problems';
+import type { Body, CommandGathering, MatterKind } from '../kind';
+import { toSubject, type SubjectBody } from './subject';
+
+type Wire = NonNullable<MatterKind['wire']>;
+
+export const subjectWire: Wire = {
+  addSubject: async (g, body) => {
+    const { q, ports, organId, matterId, head } = g;
+    const [added] = await addConflicts(q, ports.hmac, ports.ring, {
+      organId,
+      matterId,
+      subjects: [toSubject(body['subject'] as SubjectBody)],
+      atMs: head.state.receivedAtMs,
+    });
+    if (added === undefined) throw new Error('a subject was not added');
+    return {
+      type: 'addSubject',
+      subjectRef: added.subjectRef,
+      whom: { ...added.text },
+      ...(body['isKeyPerson'] === undefined ? {} : { isKeyPerson: body['isKeyPerson'] as Json }),
+    };
+  },
+  linkSubject: async (g, body) => ({
+    type: 'linkSubject',
+    subjectRef: String(body['subjectRef']),
+    whom: await whom(g, body),
+  }),
+};
+
+/** The person meant is content: only reference and digest leave this function. */
+async function whom(
+  { q, ports, organId, matterId }: Parameters<Wire[string]>[0],
+  body: Body,
+): Promise<Json> {
+  const personId = String(body['personId']);
+  if ((await personOf(q, personId)) === undefined)
+    throw new Problem('personNotEligible', { detail: { personId } });
+  const text = JSON.stringify({ personId });
+  return { ...(await putText(q, ports.ring, { organId, matterId, kind: 'subject', text })) };
+}
+
+const refOf = (event: DomainEvent): string =>
+  String((event as unknown as Record<string, Json>)['subjectRef']);
+
+type OnEvent = NonNullable<MatterKind['onEvent']>;
+
+/** Of `linkSubject`, the person is still in the body's text; read back from the vault it would be the same. */
+export const onSubjectEvent: OnEvent = {
+  subjectAdded: () => Promise.resolve(),
+  subjectLinked: async (g, event) => settle(g, refOf(event), await linked(g)),
+  subjectNotInDirectory: (g, event) => settle(g, refOf(event), undefined),
+  subjectRemoved: async (g, event) => {
+    await removeSubject(g.q, refOf(event));
+    await settle(g, refOf(event), undefined);
+  },
+};
+
+const settle = (
+  g: CommandGathering,
+  subjectRef: string,
+  personId: string | undefined,
+): Promise<void> =>
+  settleSubject(g.q, g.ports.hmac, {
+    matterId: g.matterId,
+    subjectRef,
+    ...(personId === undefined ? {} : { personId }),
+    atMs: g.head.state.receivedAtMs,
+  });
+
+async function linked({ q, ports, act }: CommandGathering): Promise<string> {
+  const { ref } = (act as Command & { whom: { ref: string } }).whom;
+  const text = await getText(q, ports.ring, ref);
+  return (JSON.parse(text ?? '{}') as { personId: string }).personId;
+}

@@ -1,0 +1,60 @@
+// `npm run api`: the HTTP API with the delivery loop beside it. Stops on SIGINT or SIGTERM after the answers under way.
+import { Client, Connection } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { pino } from 'pino';
+import { readConfig, type Config } from '../platform/config';
+import { publicRing, signingKeyOf, verifyKeysOf } from '../platform/keys';
+import { createApp } from './app';
+import { assemble, type ApiConfig } from './assemble';
+import { listen } from './server';
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const log = pino({ base: { part: 'api' }, timestamp: pino.stdTimeFunctions.isoTime });
+  const { ports, delivery, close } = await assemble(await apiConfig(config, log));
+  const loop = delivery.startLoop((error, matterId) =>
+    log.warn({ matterId, fault: (error as Error).name }, 'delivery failed, tried again'),
+  );
+  const server = await listen(createApp(ports), config.port);
+  log.info({ port: server.port }, 'api is running');
+  const stop = async (): Promise<void> => {
+    await server.stop();
+    await loop.stop();
+    await close();
+    process.exit(0);
+  };
+  process.once('SIGINT', () => void stop());
+  process.once('SIGTERM', () => void stop());
+}
+
+async function apiConfig(config: Config, log: ApiConfig['log']): Promise<ApiConfig> {
+  const { databaseUrl, vaultKey, signingKey, smtpUrl } = config.secrets;
+  if (databaseUrl === undefined || vaultKey === undefined || signingKey === undefined) {
+    throw new Error('the API needs DATABASE_URL, DUBAN_VAULT_KEY and DUBAN_SIGNING_KEY');
+  }
+  const temporal = loadClientConnectConfig();
+  // Lazy: the API starts, and takes clues in, while Temporal is away.
+  const connection = Connection.lazy(temporal.connectionOptions);
+  const { mailFolder, temporalUi } = config.parts;
+  return {
+    databaseUrl,
+    vaultKey,
+    signingKey: signingKeyOf(signingKey),
+    verifyKeys: verifyKeysOf(config.verifyKey ?? publicRing(signingKey)),
+    rules: config.rules,
+    client: new Client({ connection, namespace: temporal.namespace ?? 'default' }),
+    ...(smtpUrl === undefined ? {} : { smtpUrl }),
+    pages: {
+      publicUrl: config.publicUrl,
+      firstClue: [],
+      ...(mailFolder === undefined ? {} : { mailFolder }),
+      ...(temporalUi === undefined ? {} : { temporalUi }),
+    },
+    log,
+  };
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exit(1);
+});

@@ -1,0 +1,56 @@
+// What the API is given: database, keys, sender, rules. It reads no environment and makes no keys.
+import type { KeyObject } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { Slice } from '../domain';
+import type { Db } from '../db/pool';
+import type { HmacKeys } from '../db/secrecy/blind';
+import type { KeyRing } from '../db/secrecy/key-ring';
+import type { Sender } from '../delivery/index';
+import type { RulePack } from '../rules/schema';
+import type { MatterKind } from './kinds/kind';
+
+export interface OrganInfo {
+  organId: string;
+  /** Leads the numbers. */
+  code: string;
+  shortName: string;
+  /** Fixed offset from UTC. */
+  offsetMinutes: number;
+}
+
+/** Health of one part for the start page and `/readyz`. */
+export interface PartHealth {
+  name: string;
+  state: 'ok' | 'amber' | 'down';
+  /** What to do, one line; absent while all is well. */
+  hint?: string;
+}
+
+export interface ApiPorts {
+  /** Pool of the role `duban_api`. */
+  db: Db;
+  hmac: HmacKeys;
+  ring: KeyRing;
+  /** Ed25519 private key that vouches for commands; no other process has it (P1). */
+  signingKey: KeyObject;
+  /** PEM of the public keys, for exports. */
+  publicKeysPem: readonly string[];
+  sender: Sender;
+  kinds: readonly MatterKind[];
+  packs: readonly RulePack[];
+  /** Slice under which a new matter opens; throws where the organ's pack lacks the procedure. */
+  sliceFor: (organ: OrganInfo, procedure: string) => Slice;
+  organs: ReadonlyMap<string, OrganInfo>;
+  log: Logger;
+  health: () => Promise<PartHealth[]>;
+  pages: PageOptions;
+}
+
+export interface PageOptions {
+  publicUrl: string;
+  /** Folder of captured mails, only where SMTP is embedded. */
+  mailFolder?: string;
+  temporalUi?: string;
+  /** Lines that send the first clue. */
+  firstClue: readonly string[];
+}

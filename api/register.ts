@@ -1,0 +1,84 @@
+// `POST /<kind>`: one transaction makes the matter, then its run is started; 201, or 202 while Temporal is away (design §4.1).
+import type { Response } from 'express';
+import { OpeningRefused, registerMatter, type Registered } from '../db/matter/register';
+import { postsOf } from '../db/people/directory';
+import type { Query } from '../db/pool';
+import type { Asker } from './asker';
+import type { MatterKind } from './kinds/kind';
+import type { ApiPorts } from './ports';
+import { Problem } from './problems';
+import { refusalOf } from './commands/answer';
+import { answerView } from './views/answer';
+
+/** How long the answer waits for the run to be started, ms; the delivery loop starts it later. */
+const START_MS = 3_000;
+
+export interface Registration {
+  ports: ApiPorts;
+  kind: MatterKind;
+  asker: Asker;
+  key: string;
+  body: unknown;
+}
+
+export async function register(res: Response, input: Registration): Promise<void> {
+  const { ports, kind, asker } = input;
+  const registered = await inOneTransaction(input);
+  if (registered.kind === 'keyReused') throw new Problem('idempotencyKeyReused');
+  if (registered.kind === 'refused') throw refusalOf(registered.refusal);
+  const matterId =
+    registered.kind === 'known' ? registered.row.command.matterId : registered.command.matterId;
+  const started = await start(input, matterId);
+  res.setHeader('Location', `/api/v1/${kind.plural}/${matterId}`);
+  await answerView(res, { ports, kind, asker }, matterId, started ? 201 : 202);
+}
+
+async function inOneTransaction(input: Registration): Promise<Registered<never>> {
+  const { ports, kind, asker, key, body } = input;
+  const { organId, personId, sessionId } = asker.session;
+  try {
+    return await ports.db.tx(asker.scope, (q) =>
+      registerMatter<never>(q, {
+        organId,
+        officer: personId,
+        session: sessionId,
+        key,
+        asked: body,
+        signingKey: ports.signingKey,
+        fingerprintKey: ports.hmac.fingerprint,
+        procedure: kind.procedure,
+        slice: ports.sliceFor(asker.organ, kind.procedure.name),
+        organCode: asker.organ.code,
+        ...kind.openingOptions(body, asker),
+        gather: (inner, at) => gatherOpening(inner, at, input),
+      }),
+    );
+  } catch (error) {
+    if (error instanceof OpeningRefused) throw refusalOf(error.refusal);
+    throw error;
+  }
+}
+
+async function gatherOpening(
+  q: Query,
+  at: { matterId: string; submittedAtMs: number },
+  { ports, kind, asker, body }: Registration,
+) {
+  const { personId, organId } = asker.session;
+  const posts = await postsOf(q, personId, at.submittedAtMs);
+  const command = await kind.openingCommand({ q, ports, asker, organId, ...at }, body);
+  return {
+    ok: true as const,
+    body: command,
+    context: { actor: { personId, posts }, named: {}, facts: {} },
+  };
+}
+
+/** True when the run is there; whatever goes wrong here is mended by the delivery loop. */
+const start = ({ ports, asker }: Registration, matterId: string): Promise<boolean> =>
+  ports.sender
+    .deliver({ organId: asker.session.organId, matterId, deadlineAtMs: Date.now() + START_MS })
+    .then(
+      (outcome) => outcome.kind !== 'waiting',
+      () => false,
+    );

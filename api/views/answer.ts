@@ -1,0 +1,105 @@
+// The view of a matter for one asker: state, clocks, what waits, what he may do now (design §7).
+import type { Response } from 'express';
+import { view, type MatterView, type Slice } from '../../domain';
+import { closedDeadlines } from '../../db/matter/closed-deadlines';
+import { readMatter } from '../../db/matter/matters';
+import { readHead, readSlice, type CommandRow, type HeadRow } from '../../db/matter/rows';
+import type { Query } from '../../db/pool';
+import type { Asker } from '../asker';
+import { actorsOf, allowedTo } from '../commands/context';
+import type { MatterKind } from '../kinds/kind';
+import type { ApiPorts } from '../ports';
+import { Problem } from '../problems';
+
+export interface ViewInput {
+  ports: ApiPorts;
+  kind: MatterKind;
+  asker: Asker;
+}
+
+/** 200 with the view, its revision as ETag. */
+export async function answerView(
+  res: Response,
+  input: ViewInput,
+  matterId: string,
+  status = 200,
+): Promise<void> {
+  const seen = await viewOf(input, matterId);
+  if (seen === undefined) throw new Problem('notFound');
+  res.setHeader('ETag', etagOf(seen.revision));
+  res.status(status).json(seen);
+}
+
+export const etagOf = (revision: number): string => `"${revision}"`;
+
+/** The view, or undefined where the asker sees no such matter of this kind. */
+export const viewOf = (
+  { ports, kind, asker }: ViewInput,
+  matterId: string,
+): Promise<MatterView | undefined> =>
+  ports.db.tx(asker.scope, async (q) => {
+    const found = await readMatter(q, matterId);
+    if (found === undefined || found.head.procedure !== kind.procedure.name) return undefined;
+    const slice = await readSlice(q, found.head.state.sliceDigest);
+    return assemble(q, { ports, kind, asker }, { ...found, slice });
+  });
+
+interface Found {
+  head: HeadRow;
+  waiting: CommandRow[];
+  slice: Slice;
+}
+
+async function assemble(
+  q: Query,
+  { ports, kind, asker }: ViewInput,
+  found: Found,
+): Promise<MatterView> {
+  const { head, waiting, slice } = found;
+  const place = {
+    q,
+    ports,
+    asker,
+    matterId: head.matterId,
+    submittedAtMs: head.dbNowMs,
+    head,
+    slice,
+  };
+  const shown = view(kind.procedure, head.state, slice, head.dbNowMs);
+  return {
+    ...shown,
+    sealed: head.sealed,
+    deadlines: [
+      ...shown.deadlines,
+      ...(await closedDeadlines(q, head.matterId)),
+    ] as MatterView['deadlines'],
+    waiting: waiting.map(({ command, parkedAtMs }) => ({
+      commandId: command.id,
+      type: command.body.type,
+      officer: command.officer,
+      submittedAt: new Date(command.submittedAtMs).toISOString(),
+      ...(parkedAtMs === undefined ? {} : { parked: true }),
+    })),
+    allowedCommands: allowedTo(kind, place, await actorsOf(place)),
+  };
+}
+
+const LOOK_MS = [4, 6, 10, 15, 25];
+
+/** Waits until a revision is on record; false when it is not after `limitMs`. */
+export async function awaitRevision(
+  { db }: ApiPorts,
+  { scope }: Asker,
+  matterId: string,
+  revision: number,
+  limitMs: number,
+): Promise<boolean> {
+  const endMs = Date.now() + limitMs;
+  for (let look = 0; ; look += 1) {
+    const head = await db.tx(scope, (q) => readHead(q, matterId));
+    if (head === undefined) throw new Problem('notFound');
+    if (head.revision >= revision) return true;
+    if (Date.now() >= endMs) return false;
+    await new Promise((done) => setTimeout(done, LOOK_MS[look] ?? 50));
+  }
+}

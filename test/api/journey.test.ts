@@ -1,0 +1,62 @@
+// The whole main path through every part: intake, a missed pickup, the mail, each step by HTTP, three signatures, closed.
+import { disposal, ownClue, plan, REAL_NAME, report } from '../support/clue-body';
+import { Installation } from '../support/installation';
+import type { Officer } from '../support/officer';
+import { eventually } from '../support/temporal';
+
+const office = new Installation();
+let people: Record<string, Officer>;
+const WHO = ['jie', 'ji', 'qu', 'fang', 'pan', 'bu', 'cheng', 'gao', 'gen', 'luo', 'jiang'];
+
+beforeAll(async () => {
+  await office.start();
+  people = Object.fromEntries(
+    await Promise.all(WHO.map(async (who) => [who, await office.as(who)] as const)),
+  );
+}, 90_000);
+
+afterAll(() => office.stop());
+
+const who = (name: string): Officer => {
+  const found = people[name];
+  if (found === undefined) throw new Error(name);
+  return found;
+};
+
+it('takes a clue from intake over a missed pickup to closing', async () => {
+  const registered = await who('jie').register(ownClue({ reporters: [REAL_NAME] }));
+  expect(registered.body).toMatchObject({ state: 'REGISTERED' });
+  expect(registered.status).toBe(201);
+  const id = String(registered.body['id']);
+  await eventually('the mail of the missed pickup to the leader in charge', async () =>
+    (await office.mails()).find((mail) => mail.to.includes('lin@')),
+  );
+  await who('qu').does(id, 'acknowledgePickup');
+  await who('fang').does(id, 'submitDisposal', disposal());
+  await who('pan').does(id, 'approveDisposal');
+  await who('bu').does(id, 'submitPlan', plan);
+  await who('pan').does(id, 'approvePlan');
+  await who('bu').does(id, 'startVerification');
+  const asked = await who('cheng').does(id, 'submitVerificationReport', report());
+  const pending = (asked['pending'] as { commandId: string }[])[0];
+  await who('gao').does(id, 'confirm', { commandId: pending?.commandId });
+  await who('pan').does(id, 'decideResult', { finding: 'NO_UMBRELLA' });
+  for (const signer of ['gen', 'luo', 'pan']) {
+    const signed = await who(signer).signs(id);
+    expect({ signer, status: signed.status, code: signed.body['code'] }).toMatchObject({
+      status: 200,
+    });
+  }
+  const view = (await who('pan').get(`/clues/${id}`)).body;
+  expect(view['state']).toBe('REPLYING');
+  const reporterRef = Object.keys(view['replies'] as object)[0];
+  await who('cheng').does(id, 'recordReply', { reporterRef, mode: 'PHONE' });
+  await who('ji').does(id, 'recordSatisfaction', { reporterRef, satisfaction: 'SATISFIED' });
+  await who('jie').does(id, 'recordAcceptanceNotice', { mode: 'PHONE' });
+  const closed = await who('fang').does(id, 'close');
+  expect(closed).toMatchObject({ state: 'CLOSED', closed: true });
+  const pickup = (closed['deadlines'] as { id: string; status: string }[]).find(
+    (one) => one.id === 'PICKUP',
+  );
+  expect(pickup).toMatchObject({ status: 'breached' });
+}, 60_000);
