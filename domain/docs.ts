@@ -106,7 +106,11 @@ const holderNames = (holder: Holder): string[] =>
 
 const code = (name: string): string => `\`${name}\``;
 
-const list = (names: string[]): string => [...new Set(names)].map(code).join(' ') || '–';
+const list = (names: string[]): string =>
+  [...new Set(names)]
+    .filter((name) => name !== '')
+    .map(code)
+    .join(' ') || '–';
 
 const table = (heads: string[], rows: string[][]): string =>
   [heads, heads.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');

@@ -9,11 +9,11 @@ type Due =
   | { atMs: number; kind: 'lapse'; act: PendingAct }
   | { atMs: number; kind: 'rung'; open: OpenDeadline };
 
-/** Emits what is due at or before `toMs`. Nothing else emits rungs, automatic resumes and lapses. */
-export function emitDue(draft: Draft, toMs: number): void {
+/** Emits what is due at or before `toMs`, `most` events of it. Nothing else emits rungs, automatic resumes and lapses. */
+export function emitDue(draft: Draft, toMs: number, most = Infinity): void {
   for (
     let due = earliest(draft.state);
-    due !== null && due.atMs <= toMs;
+    due !== null && due.atMs <= toMs && draft.events.length < most;
     due = earliest(draft.state)
   ) {
     if (due.kind === 'resume') resumeClock(draft, due.open, due.atMs);
@@ -22,6 +22,10 @@ export function emitDue(draft: Draft, toMs: number): void {
     else fireRung(draft, due.open);
   }
 }
+
+/** True where time stopped within what was due: the rest comes with the next tick, and no act may pass it. */
+export const lagsBehind = (state: MatterState): boolean =>
+  (nextWake(state) ?? Infinity) <= state.advancedToMs;
 
 /** Instant at which time next does something, in ms; null when nothing is left to happen. */
 export const nextWake = (state: MatterState): number | null => earliest(state)?.atMs ?? null;

@@ -12,7 +12,8 @@ import {
 } from './clock';
 import type { Context } from './command';
 import { stillPossible, type Verdict } from './decide';
-import { emit, instanceKey, type Draft } from './draft';
+import { endRight, heldBy, reassignDesk } from './desks';
+import { emit, instanceKey, type Act, type Draft } from './draft';
 import type { ActEventBody } from './event';
 import { canonicalJson } from './json';
 import type { Decision, Effect } from './procedure';
@@ -83,6 +84,14 @@ function applyEffect(draft: Draft, effect: Effect): void {
   if (act === undefined) throw new Error('an effect belongs to an act');
   if (effect.do === 'start') return startDeadline(draft, effect, act.atMs);
   if (effect.do === 'endListing') return endListing(draft, effect.deadline);
+  if (effect.do === 'reassign') return reassignDesk(draft, effect);
+  if (effect.do === 'endRight') return endRight(draft, effect.personId);
+  applyToClocks(draft, effect, act);
+}
+
+type OnClocks = Exclude<Effect, { do: 'start' | 'endListing' | 'reassign' | 'endRight' }>;
+
+function applyToClocks(draft: Draft, effect: OnClocks, act: Act): void {
   for (const open of matching(draft.state.deadlines, effect)) {
     if (effect.do === 'stop') stopDeadline(draft, open, effect.doneAtMs ?? act.submittedAtMs);
     else if (effect.do === 'cancel') cancelDeadline(draft, open);
@@ -104,7 +113,7 @@ function followDesks(draft: Draft): void {
   for (const open of draft.state.deadlines) {
     const spec = draft.procedure.deadlines[open.deadline];
     if (spec === undefined) continue;
-    const holder = spec.holder(draft.state, open.key, draft.slice);
+    const holder = heldBy(draft.state, spec.holder(draft.state, open.key, draft.slice));
     if (canonicalJson(holder) === canonicalJson(open.holder)) continue;
     const { deadline, instance, dueNo, rungs, dueAtMs: fromDueAtMs } = open;
     emit(draft, {

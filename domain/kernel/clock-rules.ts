@@ -172,7 +172,9 @@ function targetOf(input: RuleInput, by: ApprovedBy | undefined): Target | Refusa
   if (rule === undefined) return refuse('deadlineNotExtendable');
   // The last half is given by an approver, not by the holder.
   const holds =
-    input.confirmed.length > 0 ? input.by : qualify(whoHolds(open.holder), input.context.actor);
+    input.confirmed.length > 0
+      ? input.by
+      : qualify(whoHolds(open.holder), input.context.actor, input.state.desks);
   if (isRefusal(holds)) return holds;
   const approvers =
     by === undefined ? undefined : input.procedure.deadlines[open.deadline]?.[by]?.(input.state);
@@ -181,7 +183,9 @@ function targetOf(input: RuleInput, by: ApprovedBy | undefined): Target | Refusa
 
 const holderOfAny = (place: Place, fits: (open: OpenDeadline) => boolean): Standing | Refusal =>
   firstGood(
-    place.state.deadlines.filter(fits).map((open) => qualify(whoHolds(open.holder), place.actor)),
+    place.state.deadlines
+      .filter(fits)
+      .map((open) => qualify(whoHolds(open.holder), place.actor, place.state.desks)),
     refuse('deadlineNotRunning'),
   );
 
@@ -197,7 +201,7 @@ const needOf = ({ posts, persons }: Who): Need => ({
 });
 
 const mayDelist = (place: Place, listing: Listing): Standing | Refusal =>
-  qualify(place.procedure.delistBy?.(place.state, listing) ?? null, place.actor);
+  qualify(place.procedure.delistBy?.(place.state, listing) ?? null, place.actor, place.state.desks);
 
 function dueAsked(open: OpenDeadline, input: RuleInput): Due | undefined {
   const untilMs = instantAsked(input.command.until, input.slice);

@@ -1,5 +1,6 @@
 // What an act does to deadlines: each effect becomes events with instants, rungs and withdrawals (P3).
 import { dueAtEndOf, dueOf, resumeDue, type Due } from '../time/due';
+import { heldBy } from './desks';
 import { emit, instanceKey, type Draft } from './draft';
 import { isKernelEvent, type KernelEventBody, type NoticeRequest } from './event';
 import { sameInstance } from './evolve-kernel';
@@ -49,7 +50,7 @@ export function startDeadline(draft: Draft, effect: Do<'start'>, atMs: number): 
     deadline: effect.deadline,
     instance: (state.instances[effect.deadline] ?? 0) + 1,
     ...(effect.key === undefined ? {} : { key: effect.key }),
-    holder: spec.holder(state, effect.key, slice),
+    holder: heldBy(state, spec.holder(state, effect.key, slice)),
     startAtMs,
     ...due,
     rungs: planRungs(plan, slice),

@@ -2,6 +2,7 @@
 import type { Command, Context } from './command';
 import { CALENDAR_RULES } from './calendar-rules';
 import { CLOCK_RULES } from './clock-rules';
+import { unbarred } from './desks';
 import { confirmRule, declineRule, openPending } from './halves';
 import { isRefusal, type Standing } from './needs';
 import type { Actor } from './people';
@@ -30,16 +31,21 @@ export function decide(
   if (context.expectedRevision !== undefined && context.expectedRevision < state.humanRevision) {
     return refuse('revisionConflict', { revision: state.revision });
   }
-  const by = rule.judgesActor
-    ? asSystem(context.actor)
-    : rule.may({ procedure, state, actor: context.actor, slice });
+  // What ends a right is sent in the name of whoever caused it.
+  const sent = rule.system || context.facts.rightEnded === true;
+  const clear = sent
+    ? { ok: true as const, actor: context.actor }
+    : unbarred(procedure, state, context.actor);
+  if (!clear.ok) return clear;
+  const { actor } = clear;
+  const by = rule.judgesActor ? asSystem(actor) : rule.may({ procedure, state, actor, slice });
   if (isRefusal(by)) return by;
   const atMs = Math.max(context.submittedAtMs, state.enteredAtMs);
   const input: RuleInput = {
     procedure,
     state,
     command,
-    context,
+    context: { ...context, actor },
     slice,
     by,
     asPost: by.post,
@@ -56,17 +62,16 @@ export const allowed = (
   state: MatterState,
   actor: Actor,
   slice: Slice,
-): string[] =>
-  [...new Set([...Object.keys(procedure.commands), ...Object.keys(KERNEL_RULES)])].filter(
-    (type) => {
-      const rule = ruleOf(procedure, type);
-      return (
-        rule !== undefined &&
-        !rule.system &&
-        !isRefusal(rule.may({ procedure, state, actor, slice }))
-      );
-    },
-  );
+): string[] => {
+  const clear = unbarred(procedure, state, actor);
+  if (!clear.ok) return [];
+  const place = { procedure, state, actor: clear.actor, slice };
+  const types = [...Object.keys(procedure.commands), ...Object.keys(KERNEL_RULES)];
+  return [...new Set(types)].filter((type) => {
+    const rule = ruleOf(procedure, type);
+    return rule !== undefined && !rule.system && !isRefusal(rule.may(place));
+  });
+};
 
 /** False once a pending act can no longer happen: a change of state ends it (P2). */
 export const stillPossible = (procedure: Procedure, state: MatterState, act: PendingAct): boolean =>

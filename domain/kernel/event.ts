@@ -119,7 +119,8 @@ export type KernelEventBody =
       reason?: Json;
     }
   | { type: 'lapsed'; pendingId: string }
-  | { type: 'deskReassigned'; post: Post; from: PersonId | null; to: PersonId }
+  /** One code for every cause (P2). With `role` the procedure's own role changes hands, else the whole desk. */
+  | { type: 'deskReassigned'; post: Post; from: PersonId | null; to: PersonId; role?: string }
   | { type: 'delisted'; deadline: string; instance: number; reason: Json }
   | { type: 'rulePackAdopted'; rulePack: Slice['rulePack']; sliceDigest: string }
   | { type: 'calendarApplied'; sliceDigest: string; rulePack: Slice['rulePack'] }

@@ -188,6 +188,20 @@ function confirmed(act: PendingAct, event: Of<'pendingConfirmed'>): PendingAct {
   return { ...act, needs: withoutNeed(act.needs, half), confirmed: [...act.confirmed, half] };
 }
 
+function deskReassigned(state: MatterState, event: Of<'deskReassigned'>): MatterState {
+  const { post, from, to } = event;
+  const pending = state.pending.map((act) => ({
+    ...act,
+    needs: act.needs.map((need) =>
+      need.persons === undefined
+        ? need
+        : { ...need, persons: need.persons.map((one) => (one === from ? to : one)) },
+    ),
+  }));
+  const moved = { ...state, pending };
+  return event.role === undefined ? { ...moved, desks: { ...state.desks, [post]: to } } : moved;
+}
+
 type Fold<T extends KernelEvent['type']> = (state: MatterState, event: Of<T>) => MatterState;
 
 const pinned = (
@@ -223,5 +237,5 @@ const FOLDS: { [T in KernelEvent['type']]: Fold<T> } = {
   rulePackAdopted: pinned,
   calendarApplied: pinned,
   rolled: (state, event) => ({ ...state, procedureVersion: event.procedureVersion }),
-  deskReassigned: (state) => state,
+  deskReassigned,
 };

@@ -42,12 +42,12 @@ type Redecide = (act: PendingAct, input: RuleInput) => Ruling | Refusal;
 export const confirmRule = (redecide: Redecide): Rule => ({
   ...ALONE,
   judgesActor: true,
-  may: (place) => first(place, (act) => mayConfirm(act, place.actor)),
+  may: (place) => first(place, (act) => mayConfirm(act, place.actor, place.state)),
   decide: (input) => {
     const act = pendingOf(input);
     if (isRefusal(act)) return act;
     if (input.context.submittedAtMs > act.lapsesAtMs) return refuse('pendingLapsed');
-    const half = mayConfirm(act, input.context.actor);
+    const half = mayConfirm(act, input.context.actor, input.state);
     return isRefusal(half) ? half : confirmed(act, half, input, redecide);
   },
 });
@@ -56,12 +56,12 @@ export const confirmRule = (redecide: Redecide): Rule => ({
 export const declineRule: Rule = {
   ...ALONE,
   judgesActor: true,
-  may: (place) => first(place, (act) => mayDecline(act, place.actor)),
+  may: (place) => first(place, (act) => mayDecline(act, place.actor, place.state)),
   decide: (input) => {
     const act = pendingOf(input);
     if (isRefusal(act)) return act;
     const rightEnded = input.context.facts.rightEnded === true;
-    const half = rightEnded ? input.by : mayDecline(act, input.context.actor);
+    const half = rightEnded ? input.by : mayDecline(act, input.context.actor, input.state);
     if (isRefusal(half)) return half;
     const reason = input.command.reason;
     if (!rightEnded && reason === undefined && !asked(act, input.context.actor))
@@ -101,8 +101,8 @@ function confirmed(
 }
 
 // Another person than every earlier half, counting the ones acted for.
-function mayConfirm(act: PendingAct, actor: Actor): Standing | Refusal {
-  const half = standingFor(act.needs, actor);
+function mayConfirm(act: PendingAct, actor: Actor, { desks }: MatterState): Standing | Refusal {
+  const half = standingFor(act.needs, actor, desks);
   const persons = half === undefined ? [actor.personId] : personsOf(half);
   if (persons.some((person) => personsOf(askersHalf(act)).includes(person)))
     return refuse('sameAsAsker');
@@ -111,8 +111,8 @@ function mayConfirm(act: PendingAct, actor: Actor): Standing | Refusal {
   return half ?? refuse('notYourDesk');
 }
 
-function mayDecline(act: PendingAct, actor: Actor): Standing | Refusal {
-  const half = standingFor(act.needs, actor);
+function mayDecline(act: PendingAct, actor: Actor, { desks }: MatterState): Standing | Refusal {
+  const half = standingFor(act.needs, actor, desks);
   if (half !== undefined) return half;
   return asked(act, actor)
     ? { personId: actor.personId, post: actor.posts[0] ?? '' }

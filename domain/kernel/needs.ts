@@ -2,7 +2,7 @@
 import type { Actor, PersonId, Post } from './people';
 import type { Who } from './procedure';
 import { refuse, type Refusal } from './refusal';
-import type { PendingAct } from './state';
+import type { MatterState, PendingAct } from './state';
 
 /** In which post somebody acts, and for whom where he stands in. */
 export interface Standing {
@@ -13,11 +13,15 @@ export interface Standing {
 
 export type Need = PendingAct['needs'][number];
 
+/** Desks of the matter that lie with one person. */
+export type Desks = MatterState['desks'];
+
 /** The standing in which an actor may do what `who` guards, or the code that says no. */
-export function qualify(who: Who | null, actor: Actor): Standing | Refusal {
+export function qualify(who: Who | null, actor: Actor, desks: Desks): Standing | Refusal {
   if (who === null) return refuse('notYourDesk');
-  const own = ownStanding(who, actor);
-  const standing = own ?? (who.delegable === false ? undefined : standInStanding(who, actor));
+  const own = ownStanding(who, actor, desks);
+  const standing =
+    own ?? (who.delegable === false ? undefined : standInStanding(who, actor, desks));
   if (standing === undefined) return refuse('notYourDesk');
   const barred = personsOf(standing).some((person) => who.not?.includes(person));
   return barred ? refuse(who.notCode ?? 'notYourDesk') : standing;
@@ -32,9 +36,13 @@ export const personsOf = (half: { personId: PersonId; actingFor?: PersonId }): P
   half.actingFor === undefined ? [half.personId] : [half.personId, half.actingFor];
 
 /** The standing in which an actor may give one of these halves. */
-export function standingFor(needs: readonly Need[], actor: Actor): Standing | undefined {
+export function standingFor(
+  needs: readonly Need[],
+  actor: Actor,
+  desks: Desks,
+): Standing | undefined {
   for (const need of needs) {
-    const standing = qualify(need, actor);
+    const standing = qualify(need, actor, desks);
     if (!isRefusal(standing)) return standing;
   }
   return undefined;
@@ -50,16 +58,28 @@ const meets = (need: Need, half: Standing): boolean =>
   (need.posts?.includes(half.post) ?? false) ||
   (need.persons?.includes(half.actingFor ?? half.personId) ?? false);
 
-function ownStanding(who: Who, actor: Actor): Standing | undefined {
-  const post = actor.posts.find((held) => who.posts?.includes(held));
+type Person = Pick<Actor, 'personId' | 'posts'>;
+
+// A desk given to one person is his, whatever posts he or anybody else holds.
+function postFor(who: Who, { personId, posts }: Person, desks: Desks): Post | undefined {
+  const held = posts.find((post) => who.posts?.includes(post) && desks?.[post] === undefined);
+  return held ?? who.posts?.find((post) => desks?.[post] === personId);
+}
+
+function ownStanding(who: Who, actor: Actor, desks: Desks): Standing | undefined {
+  const post = postFor(who, actor, desks);
   if (post !== undefined) return { personId: actor.personId, post };
   if (!who.persons?.includes(actor.personId)) return undefined;
   return { personId: actor.personId, post: actor.posts[0] ?? '' };
 }
 
-function standInStanding(who: Who, { personId, actingFor }: Actor): Standing | undefined {
+function standInStanding(
+  who: Who,
+  { personId, actingFor }: Actor,
+  desks: Desks,
+): Standing | undefined {
   if (actingFor === undefined) return undefined;
-  const post = actingFor.posts.find((held) => who.posts?.includes(held));
+  const post = postFor(who, actingFor, desks);
   if (post !== undefined) return { personId, post, actingFor: actingFor.personId };
   if (!who.persons?.includes(actingFor.personId)) return undefined;
   return { personId, post: actingFor.posts[0] ?? '', actingFor: actingFor.personId };

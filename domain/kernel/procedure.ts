@@ -58,7 +58,11 @@ export type Effect =
   | { do: 'resume'; deadline: string }
   /** The start was recorded wrongly: due is counted anew from `startAtMs`; closed instances stay as they are. */
   | { do: 'correctStart'; deadline: string; startAtMs: number }
-  | { do: 'endListing'; deadline: string };
+  | { do: 'endListing'; deadline: string }
+  /** Gives a desk, or with `role` a role of the procedure, to another person (P2). */
+  | { do: 'reassign'; post: Post; from: PersonId | null; to: PersonId; role?: string }
+  /** Ends every pending act this person asked for or confirmed (P2). */
+  | { do: 'endRight'; personId: PersonId };
 
 export interface Decision {
   ok: true;
@@ -118,6 +122,8 @@ export interface Procedure<Data = Record<string, Json>> {
   open: (input: DecideInput<Data>) => Decision | Refusal;
   /** Who may take a listing off once its deadline has stopped (T26); absent = the kernel's `delist` is nobody's. */
   delistBy?: (state: MatterState<Data>, listing: Listing) => Who;
+  /** People whose part in the matter rests, such as one who declared recusal: none of their acts passes. */
+  barred?: (state: MatterState<Data>) => readonly PersonId[];
   /** Folds the procedure's own events into `data`; must not touch the rest. Total: unknown types throw. */
   evolve: (data: Data, event: ActEvent, state: MatterState<Data>) => Data;
   /** True while a duty keeps a matter in an end state open (invariant 13), such as a reply still owed. */
@@ -126,6 +132,8 @@ export interface Procedure<Data = Record<string, Json>> {
   signOff?: {
     document: (state: MatterState<Data>) => Json | undefined;
     next: (state: MatterState<Data>, command: Command) => Json | undefined;
+    /** Round whose signatures so far its signer must have been shown; `undefined` for a first signature and any other command. */
+    laterIn?: (state: MatterState<Data>, command: Command) => number | undefined;
   };
   /** Extra fields of the view, from `data`; ids and codes only. */
   viewData: (state: MatterState<Data>) => Record<string, Json>;

@@ -75,7 +75,7 @@ function maySpec(spec: CommandSpec<Data>, place: Place): Standing | Refusal {
   }
   return spec.system === true
     ? asSystem(place.actor)
-    : qualify(spec.who(place.state, place.slice), place.actor);
+    : qualify(spec.who(place.state, place.slice), place.actor, place.state.desks);
 }
 
 /** Standing of the officer who caused what the system sends (P2); he is not judged. */

@@ -87,6 +87,8 @@ export interface MatterState<Data = Record<string, Json>> {
   instances: Record<string, number>;
   pending: PendingAct[];
   listings: Listing[];
+  /** Posts whose part in this matter lies with one person: he acts in it, nobody else who holds the post does. */
+  desks?: Record<Post, PersonId>;
   /** The procedure's own part. */
   data: Data;
 }

@@ -13,6 +13,9 @@ import { asSystem, ruleOfSpec } from './rule';
 import type { Slice } from './slice';
 import type { MatterState } from './state';
 
+/** Events of one tick at most: a matter that slept through more tells them in several, in order (P4). */
+export const MOST_EVENTS_OF_A_TICK = 200;
+
 export interface Stepped {
   ok: true;
   events: DomainEvent[];
@@ -82,13 +85,13 @@ export function step(
   return stepped(draft);
 }
 
-/** Time alone, noticed at `nowMs`. */
+/** Time alone, noticed at `nowMs`: the first events due, as many as one batch may hold. */
 export const tick = (
   procedure: Procedure,
   state: MatterState,
   nowMs: number,
   slice: Slice,
-): Stepped => advance(procedure, state, nowMs, nowMs, slice);
+): Stepped => advance(procedure, state, nowMs, nowMs, slice, MOST_EVENTS_OF_A_TICK);
 
 /** Every event of time up to `toMs`, noticed at `noticedAtMs`; nothing at or below `advancedToMs`. */
 export function advance(
@@ -97,9 +100,10 @@ export function advance(
   toMs: number,
   noticedAtMs: number,
   slice: Slice,
+  most = Infinity,
 ): Stepped {
   const draft = draftOf(procedure, state, Math.max(noticedAtMs, state.advancedToMs), slice);
-  if (toMs > state.advancedToMs) emitDue(draft, toMs);
+  if (toMs > state.advancedToMs) emitDue(draft, toMs, most);
   return stepped(draft);
 }
 

@@ -1,5 +1,6 @@
 // What a reader of a matter sees: ids, codes and instants as ISO strings in UTC, never text (design §7).
 import { nextWake } from './advance';
+import { heldBy } from './desks';
 import { isFinal } from './final';
 import type { Json } from './json';
 import type { Holder } from './people';
@@ -73,8 +74,10 @@ export function view(
 }
 
 /** On whose desk the matter lies; null in a state the procedure does not know. */
-export const holderOf = (procedure: Procedure, state: MatterState, slice: Slice): Holder | null =>
-  procedure.states[state.state]?.desk(state, slice) ?? null;
+export function holderOf(procedure: Procedure, state: MatterState, slice: Slice): Holder | null {
+  const spec = procedure.states[state.state];
+  return spec === undefined ? null : heldBy(state, spec.desk(state, slice));
+}
 
 function deadlineView(open: OpenDeadline, slice: Slice, nowMs: number): DeadlineView {
   const late =

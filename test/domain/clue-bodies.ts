@@ -85,6 +85,14 @@ export const BODIES: Record<string, Bodies> = {
     from: life.data.team[0] ?? '',
     to: pick(['officer', 'second', 'third', 'fourth', 'follow'], n >> 2),
   }),
+  // Rarely, or soon nobody would be left to walk with.
+  declareRecusal: (_life, n): Record<string, Json> => (n % 16 === 0 ? reason() : {}),
+  decideRecusal: (life, n) => ({
+    person: life.data.recusals[0]?.personId ?? '',
+    granted: n % 2 === 0,
+    replacement: pick(['third', 'fourth', 'follow', 'head', 'caller'], n),
+    paper: text('paper'),
+  }),
   recordClarification: () => ({ clarification: text('clarification') }),
   confirm: (life, n) => ({ commandId: pick(life.state.pending, n).commandId }),
   decline: (life, n) => ({ commandId: pick(life.state.pending, n).commandId, ...reason() }),

@@ -33,6 +33,7 @@ export const PEOPLE: Record<string, string[]> = {
   office: ['caseManagementOffice@caseManagement'],
   officeHead: ['officeHead@caseManagement'],
   principal: ['principalLeader@organ'],
+  secretary: ['committeeSecretary@organ'],
   superior: ['superiorContact@organ'],
   party: ['partyCommitteePrincipal@organ'],
   officer: ['caseOfficer@supervision1'],

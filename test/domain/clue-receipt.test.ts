@@ -30,8 +30,8 @@ test('an earlier receipt brings every clock that counts from it forward, with th
     expect(now.dueAtMs).toBe(was.dueAtMs - 1000);
   }
   const moved = life.events.filter((event) => event.type === 'dueMoved');
-  expect(moved.map((event) => ('cause' in event ? [event.cause, event.fromDueAtMs] : []))).toEqual(
-    before.map((was) => ['correction', was.dueAtMs]),
+  expect(moved).toMatchObject(
+    before.map((was) => ({ cause: 'correction', fromDueAtMs: was.dueAtMs })),
   );
   expect(life.refold()).toEqual(life.state);
 });

@@ -1,5 +1,5 @@
 // What a clue remembers beside the kernel's state. Ids, codes and digests only; text lies in the vault.
-import type { PersonId } from '../../kernel/people';
+import type { PersonId, Post } from '../../kernel/people';
 import type { MatterState } from '../../kernel/state';
 
 export type Handling = {
@@ -70,6 +70,10 @@ export type ClueData = {
   loops: Record<string, number>;
   /** True when a collective study is on record that no loop or approval has used yet. */
   studied: boolean;
+  /** Declarations of recusal that wait for a decision: the person's part rests (domain §7 no. 7). */
+  recusals: { personId: PersonId; post: Post }[];
+  /** People recused here for good. */
+  recused: PersonId[];
   filedAtMs?: number;
   upwardConfirmed?: boolean;
 };
@@ -81,6 +85,12 @@ export const departmentOf = (state: ClueState): string | undefined =>
 
 /** The step of the present round that is open: 1, 2 or 3. */
 export const signStep = (data: ClueData): number => (data.round?.signatures.length ?? 0) + 1;
+
+/** Whose part in the clue rests or has ended. */
+export const barred = ({ data }: ClueState): PersonId[] => [
+  ...data.recusals.map(({ personId }) => personId),
+  ...data.recused,
+];
 
 /** Digest, version and pack may only be signed over while none of them has moved (P9). */
 export const roundIsStale = (state: ClueState): boolean =>

@@ -2,6 +2,7 @@
 import type { ActEvent } from '../../kernel/event';
 import type { ClueData, ReplyState, Round } from './data';
 import { FOLDS_OF_HANDLING } from './folds-of-handling';
+import { FOLDS_OF_PEOPLE } from './folds-of-people';
 import { FOLDS_OF_RESULT } from './folds-of-result';
 
 export type Fold = (data: ClueData, event: ActEvent) => ClueData;
@@ -18,6 +19,7 @@ const FOLDS: Record<string, Fold> = {
   upwardConfirmed: (data) => ({ ...data, upwardConfirmed: true }),
   studyRecorded: (data) => ({ ...data, studied: true }),
   ...FOLDS_OF_HANDLING,
+  ...FOLDS_OF_PEOPLE,
   ...FOLDS_OF_RESULT,
   replyRecorded: (data, event) => replied(data, event, 'REPLIED'),
   satisfactionRecorded: (data, event) => replied(data, event, 'ASKED'),
@@ -50,6 +52,8 @@ function opened(event: ActEvent, sealed: boolean): ClueData {
     roundNo: 0,
     loops: {},
     studied: false,
+    recusals: [],
+    recused: [],
   };
 }
 

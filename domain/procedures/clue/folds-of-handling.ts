@@ -70,25 +70,11 @@ const classChanged: Fold = (data, event) => {
     : { ...changed, round: { ...changed.round, stale: true } };
 };
 
-function reassigned(data: ClueData, event: ActEvent): ClueData {
-  const role = String(event['role']);
-  const to = String(event['to']);
-  if (role === 'registrar') return { ...data, registrar: to };
-  const { handling } = data;
-  if (role === 'officer' && handling !== undefined)
-    return { ...data, handling: { ...handling, officer: to } };
-  if (role === 'followUpPerson' && handling !== undefined)
-    return { ...data, handling: { ...handling, followUpPerson: to } };
-  const team = [...data.team.filter((one) => one !== event['from']), to].sort();
-  return { ...data, team, pastTeams: [...new Set([...data.pastTeams, to])].sort() };
-}
-
 export const FOLDS_OF_HANDLING: Record<string, Fold> = {
   disposalSubmitted: submitted,
   disposalApproved: approved,
   disposalReturned: (data) => without(data, 'handling'),
   subjectAdded,
-  reassigned,
   subjectLinked: (data, event) => ({
     ...data,
     keyPerson: data.keyPerson || event['keyPerson'] === true,

@@ -2,12 +2,12 @@
 import type { Procedure } from '../../kernel/procedure';
 import { COMMANDS } from './commands';
 import { delistBy } from './commands/closing';
-import type { ClueData } from './data';
+import { barred, type ClueData } from './data';
 import { DEADLINES } from './deadlines';
 import { dutyOpen } from './duties';
 import { evolve } from './evolve';
 import { openClue } from './open';
-import { nextContent, openContent } from './sign-off-content';
+import { laterSignatureIn, nextContent, openContent } from './sign-off-content';
 import { STATES } from './states';
 import { viewData } from './view-data';
 
@@ -22,8 +22,9 @@ export const clue: Procedure<ClueData> = {
   open: openClue,
   evolve,
   delistBy,
+  barred,
   dutyOpen,
-  signOff: { document: openContent, next: nextContent },
+  signOff: { document: openContent, next: nextContent, laterIn: laterSignatureIn },
   viewData,
 };
 

@@ -26,6 +26,8 @@ const DATA: ClueData = {
   roundNo: 1,
   loops: {},
   studied: false,
+  recusals: [],
+  recused: [],
 };
 
 const plan = (status: 'SUBMITTED' | 'APPROVED'): Partial<ClueData> => ({

@@ -1,7 +1,7 @@
 // The content a round is signed over (P9), as plain JSON; hashed outside, for the sandbox has no crypto.
 import type { Command } from '../../kernel/command';
 import type { Json } from '../../kernel/json';
-import type { ClueState, Report } from './data';
+import { signStep, type ClueState, type Report } from './data';
 import { codeOf, textOf } from './fields';
 
 interface Wanted {
@@ -55,3 +55,7 @@ function keptContent(state: ClueState, command: Command, round: number): Json | 
   const report = { version: state.data.reportVersion + 1, digest: opinion.digest, checklist: [] };
   return content(state, { round, report, finding: 'UNCHECKABLE_NOW' });
 }
+
+/** The round in which this command is the second signature or a later one. */
+export const laterSignatureIn = (state: ClueState, command: Command): number | undefined =>
+  command.type === 'sign' && signStep(state.data) > 1 ? state.data.round?.no : undefined;

@@ -1,7 +1,6 @@
 // States of a clue (domain §5.2): names, desks, and the deadline that starts when each is entered.
-import type { Holder } from '../../kernel/people';
-import type { StateSpec } from '../../kernel/procedure';
-import type { ClueData, ClueState } from './data';
+import type { Holder, Post } from '../../kernel/people';
+import type { ClueState } from './data';
 import { signStep } from './data';
 import * as post from './posts';
 
@@ -58,7 +57,12 @@ function replyDesk(state: ClueState): Holder {
   return { post: post.CASE_MANAGEMENT };
 }
 
-export const STATES: Record<string, StateSpec<ClueData>> = {
+type Desk = { label: { zh: string; en: string }; end?: true; desk: (state: ClueState) => Holder };
+
+/** Post on whose desk a clue lies. */
+export const deskOf = (state: ClueState): Post | undefined => STATES[state.state]?.desk(state).post;
+
+export const STATES: Record<string, Desk> = {
   REGISTERED: { label: { zh: '待取件', en: 'Awaiting pickup' }, desk: desk(post.PICKUP_OFFICER) },
   AWAITING_DISPOSAL: {
     label: { zh: '待处置', en: 'Awaiting disposal' },

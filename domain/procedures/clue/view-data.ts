@@ -19,6 +19,7 @@ export function viewData(state: ClueState): Record<string, Json> {
         ? null
         : { version: data.report.version, finding: data.report.finding },
     finding: finding ?? null,
+    recusalOpen: data.recusals.length > 0,
     loops: data.loops,
     replies: data.replies,
     signOff: signOffView(state),

@@ -7,6 +7,7 @@ import { INTAKE } from './intake';
 import { PLANNING } from './planning';
 import { RECEIPT } from './receipt';
 import { REASSIGN } from './reassign';
+import { RECUSAL } from './recusal';
 import { REPLIES } from './replies';
 import { REPORTS } from './reports';
 import { RESULT } from './result';
@@ -30,4 +31,5 @@ export const COMMANDS: Specs = {
   ...CLOSING,
   ...SUBJECTS,
   ...REASSIGN,
+  ...RECUSAL,
 };
