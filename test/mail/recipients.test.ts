@@ -17,6 +17,10 @@ const standIn = (personId: string, state?: StandIn['state']): StandIn => ({
   ...(state ? { state } : {}),
 });
 const claim = async () => claimNotice(world.db, world.ports, ORGAN.organId, await world.rung(2));
+const queued = async () =>
+  (await world.database.asSuper<{ id: string }>('select person_id id from message order by 1')).map(
+    ({ id }) => id,
+  );
 const textTo = (person: string): string => {
   const raw = world.smtp.mails.find(({ to }) => to.startsWith(person))?.raw ?? '';
   const parts = [...raw.matchAll(/\r\n\r\n([A-Za-z0-9+/=\r\n]{60,}?)\r\n--/g)];
@@ -42,12 +46,20 @@ test.each(['filed', 'accepted', 'ended'] as const)(
   },
 );
 
-test('a stand-in hears nothing while the holder is there, nor for a post beyond the delegation', async () => {
+test('a stand-in hears nothing while the holder is there', async () => {
   await world.away('departmenthead', standIn('caseofficer'));
-  await world.away('superiorcontact', {
-    personId: 'caseofficer',
-    posts: ['superiorContact@organ'],
-  });
+  await world.rung(2);
+  await world.drain();
+  expect(world.to()).toEqual(['leaderincharge']);
+});
+
+test('a stand-in hears nothing for a post beyond his delegation, nor when no longer active', async () => {
+  await world.hold('departmentHead@case', 'leaderincharge');
+  await world.away('leaderincharge', { personId: 'caseofficer', posts: ['departmentHead@case'] });
+  await world.away('leaderincharge', standIn('superiorcontact'));
+  await world.database.asSuper(
+    `update person set active = false where person_id = 'superiorcontact'`,
+  );
   await world.rung(2);
   await world.drain();
   expect(world.to()).toEqual(['leaderincharge']);
@@ -63,9 +75,19 @@ test('the stand-in of a person whom the desk names is told for him', async () =>
 test('invariant 5: a stand-in is barred from acting as somebody in conflict, and the notice climbs', async () => {
   await world.away('leaderincharge', standIn('caseofficer'));
   await world.bar('leaderincharge');
-  await world.rung(2);
+  await claim();
+  // Already at the first filter: no message of the stand-in is ever queued.
+  expect(await queued()).toEqual(['principalleader']);
   await world.drain();
   expect(world.to()).toEqual(['principalleader']);
+});
+
+test('own right carries the mail of whoever stands in besides', async () => {
+  await world.away('departmenthead', { personId: 'caseofficer', posts: ['departmentHead@case'] });
+  await claimNotice(world.db, world.ports, ORGAN.organId, await world.rung(1));
+  await world.bar('departmenthead');
+  await world.drain();
+  expect(world.to()).toEqual(['caseofficer']);
 });
 
 test('invariant 5: what a stand-in may do in his own right stays his', async () => {

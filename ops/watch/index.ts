@@ -1,0 +1,6 @@
+// What API and worker use of the watch.
+export { createAlertTransport, type AlertTransport } from './alert-transport';
+export type { Alert } from './alert';
+export { CLOCK_SKEW, KINDS, type Kind, type KindHead } from './kinds';
+export type { Engine } from './mender';
+export { startWatch, type Watch, type WatchOptions, type WatchStatus } from './watch';

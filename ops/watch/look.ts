@@ -1,0 +1,60 @@
+// One look at every organ: what is wrong now, kind by kind.
+import { mattersBarredFor } from '../../db/watch/barred';
+import { organIds } from '../../db/organs';
+import type { Db } from '../../db/pool';
+import type { HmacKeys } from '../../db/secrecy/blind';
+import type { Kind, KindHead, Sighting } from './kinds';
+
+/** Sightings of one kind in one organ; `organId` null = of this process. */
+export interface Finding {
+  kind: KindHead;
+  organId: string | null;
+  sightings: Sighting[];
+  show: Kind['evidence'];
+}
+
+export interface Look {
+  findings: Finding[];
+  /** Matters the watch may start or rebuild. */
+  mendable: { organId: string; matterId: string }[];
+}
+
+export async function lookAround(db: Db, kinds: readonly Kind[]): Promise<Look> {
+  const look: Look = { findings: [], mendable: [] };
+  for (const organId of await organIds(db))
+    for (const kind of kinds) {
+      const sightings = await db.tx({ organId }, (q) => kind.detect(q, organId));
+      if (sightings.length === 0) continue;
+      look.findings.push({ kind, organId, sightings, show: kind.evidence });
+      if (kind.mends) look.mendable.push(...mendableOf(organId, sightings));
+    }
+  return look;
+}
+
+const mendableOf = (organId: string, sightings: readonly Sighting[]): Look['mendable'] =>
+  sightings.flatMap(({ matterId, mendable }) =>
+    matterId !== null && mendable ? [{ organId, matterId }] : [],
+  );
+
+/** The findings without matters that the reader of a mail address may not know of (invariant 5). */
+export async function findingsFor(
+  db: Db,
+  keys: HmacKeys,
+  address: string,
+  findings: readonly Finding[],
+): Promise<Finding[]> {
+  const byOrgan = new Map<string, Set<string>>();
+  const barredIn = async (organId: string): Promise<Set<string>> => {
+    const known =
+      byOrgan.get(organId) ?? (await db.tx({ organId }, (q) => mattersBarredFor(q, keys, address)));
+    byOrgan.set(organId, known);
+    return known;
+  };
+  const left: Finding[] = [];
+  for (const finding of findings) {
+    const barred = finding.organId === null ? new Set() : await barredIn(finding.organId);
+    const sightings = finding.sightings.filter(({ matterId }) => !barred.has(matterId));
+    if (sightings.length > 0) left.push({ ...finding, sightings });
+  }
+  return left;
+}

@@ -1,0 +1,169 @@
+// The watch: one loop in every process, one active at a time; looks, alerts, mends, and compares clocks (P1, P10).
+import { randomUUID } from 'node:crypto';
+import { alertsTaken, leaveTurn, noteAlerts, takeTurn } from '../../db/watch/turn';
+import type { Db } from '../../db/pool';
+import type { HmacKeys } from '../../db/secrecy/blind';
+import { alertsDue } from './alert';
+import { isWebAddress, type AlertTransport } from './alert-transport';
+import { isSkewed, measureSkewMs, skewFinding } from './clock';
+import { KINDS, type Kind } from './kinds';
+import { findingsFor, lookAround, type Finding } from './look';
+import { createMender, type Engine, type Mender } from './mender';
+
+export interface WatchOptions {
+  /** As `duban_dispatch`. */
+  db: Db;
+  keys: HmacKeys;
+  /** Mail addresses and web addresses (`DUBAN_OPS_ALERT`). */
+  targets: readonly string[];
+  alert: AlertTransport;
+  /** `createDelivery(…)`; without it nothing is mended. */
+  engine?: Engine;
+  /** Name of this process in alerts, such as `api`. */
+  process: string;
+  log: { warn(fields: Record<string, unknown>, text: string): void };
+  kinds?: readonly Kind[];
+  /** How often it looks, ms. */
+  everyMs?: number;
+}
+
+/** For readiness. Counts by kind are of the last look of this process. */
+export interface WatchStatus {
+  active: boolean;
+  /** This process's clock at the last look that came to its end. */
+  lookedAtMs: number | undefined;
+  counts: Readonly<Record<string, number>>;
+  clockSkewMs: number | undefined;
+  /** True where the clock is off by more than 2 s, or nobody can be told of something. */
+  amber: boolean;
+}
+
+export interface Watch {
+  /** How far this process's clock is ahead of the database's, ms; undefined before the first comparison. */
+  clockSkewMs(): number | undefined;
+  status(): WatchStatus;
+  /** Looks once, now, where it is this process's turn. */
+  look(): Promise<void>;
+  /** Ends after the look under way and gives the turn to another process. */
+  stop(): Promise<void>;
+}
+
+const EVERY_MS = 10_000;
+
+export function startWatch(options: WatchOptions): Watch {
+  const watching = new Watching(options);
+  const everyMs = options.everyMs ?? EVERY_MS;
+  let stopped = false;
+  let wake = (): void => undefined;
+  const loop = async (): Promise<void> => {
+    while (!stopped) {
+      await watching.round();
+      if (!stopped)
+        await new Promise<void>((done) => {
+          const timer = setTimeout(done, everyMs);
+          wake = () => {
+            clearTimeout(timer);
+            done();
+          };
+        });
+    }
+  };
+  const ended = loop();
+  return {
+    clockSkewMs: () => watching.status.clockSkewMs,
+    status: () => ({ ...watching.status }),
+    look: () => watching.round(),
+    stop: async () => {
+      stopped = true;
+      wake();
+      await ended;
+      await watching.end();
+    },
+  };
+}
+
+class Watching {
+  readonly status: WatchStatus = {
+    ...{ active: false, lookedAtMs: undefined, counts: {}, clockSkewMs: undefined, amber: false },
+  };
+  private readonly options: WatchOptions;
+  private readonly mender: Mender | undefined;
+  /** Names this very process, also beside another of the same name. */
+  private readonly who: string;
+  private running: Promise<void> = Promise.resolve();
+
+  constructor(options: WatchOptions) {
+    this.options = options;
+    this.who = `${options.process}:${randomUUID()}`;
+    const { db, engine, log } = options;
+    const onError = (error: unknown, matterId: string): void =>
+      log.warn({ code: codeOf(error), matterId }, 'matter not mended, tried again later');
+    this.mender = engine && createMender(db, engine, onError);
+  }
+
+  /** One round at a time; a failure is told and the next round tries again. */
+  round(): Promise<void> {
+    this.running = this.running.then(() =>
+      this.oneRound().catch((error: unknown) =>
+        this.options.log.warn({ code: codeOf(error) }, 'look failed, tried again'),
+      ),
+    );
+    return this.running;
+  }
+
+  async end(): Promise<void> {
+    await this.running;
+    await this.mender?.stop();
+    await leaveTurn(this.options.db, this.who).catch(() => undefined);
+  }
+
+  private async oneRound(): Promise<void> {
+    const { db, kinds = KINDS, everyMs = EVERY_MS, process } = this.options;
+    const skewMs = await measureSkewMs(db);
+    const own = isSkewed(skewMs) ? [skewFinding(process, skewMs, Date.now())] : [];
+    this.status.clockSkewMs = skewMs;
+    this.status.active = await takeTurn(db, this.who, Math.max(3 * everyMs, MOST_SILENT_MS));
+    const look = this.status.active ? await lookAround(db, kinds) : { findings: [], mendable: [] };
+    this.note(look.findings);
+    await this.tell([...look.findings, ...own]);
+    await this.mender?.offer(look.mendable);
+  }
+
+  private note(findings: readonly Finding[]): void {
+    const counts: Record<string, number> = {};
+    for (const { kind, sightings } of findings)
+      counts[kind.name] = (counts[kind.name] ?? 0) + sightings.length;
+    this.status.counts = counts;
+    this.status.lookedAtMs = Date.now();
+    this.status.amber = isSkewed(this.status.clockSkewMs) || (counts['nobodyToTell'] ?? 0) > 0;
+  }
+
+  private async tell(findings: readonly Finding[]): Promise<void> {
+    if (findings.length === 0) return;
+    await Promise.all(
+      this.options.targets.map((target) =>
+        this.tellOne(target, findings).catch((error: unknown) =>
+          this.options.log.warn({ code: codeOf(error) }, 'alert failed, tried again'),
+        ),
+      ),
+    );
+  }
+
+  /** Noted only when taken: an alert that found no way out is tried again with the next look. */
+  private async tellOne(target: string, findings: readonly Finding[]): Promise<void> {
+    const { db, keys, alert, log } = this.options;
+    const seen = isWebAddress(target) ? findings : await findingsFor(db, keys, target, findings);
+    const { nowMs, byKind } = await alertsTaken(db, target);
+    const due = alertsDue(seen, byKind, nowMs);
+    if (due.length === 0) return;
+    const names = due.map(({ kind }) => kind);
+    if (await alert(target, due, nowMs)) await noteAlerts(db, target, names);
+    else log.warn({ kinds: names }, 'alert not taken, tried again');
+  }
+}
+
+/** The turn outlasts the slowest alert, so that it never passes on while one is under way, ms. */
+const MOST_SILENT_MS = 30_000;
+
+const codeOf = (error: unknown): string =>
+  String((error as { code?: unknown }).code ?? (error as Error).name);
