@@ -1,6 +1,7 @@
 // A matter as it leaves the house: everything `verify` needs to derive the chain again without a database (P4).
 import type { MatterState, SignedCommand, Slice } from '../../domain';
 import type { Query } from '../pool';
+import { readLog, type LogRow, type Stream } from '../secrecy/access-log/log';
 import type { LedgerRow } from './chain';
 import { readCommands, readHead, type Outcome } from './rows';
 
@@ -13,10 +14,14 @@ export interface MatterExport {
   commands: (SignedCommand & { outcome: Outcome | null })[];
   slices: Slice[];
   ledger: LedgerRow[];
+  /** The matter's own two log streams: attempts at mail, and who read what. */
+  logs: { mail: LogRow[]; access: LogRow[] };
   head: { revision: number; hash: string; stateDigest: string; state: MatterState };
   /** For convenience; proves nothing (P4). */
   publicKeys: string[];
 }
+
+const LOG_PAGE = 1000;
 
 /** Reads a matter's export; undefined when it is not visible. */
 export async function exportMatter(
@@ -37,6 +42,10 @@ export async function exportMatter(
     commands: rows.map((row) => ({ ...row.command, outcome: row.outcome ?? null })),
     slices: await readSlices(q, matterId, state.sliceDigest),
     ledger: await readLedger(q, matterId),
+    logs: {
+      mail: await readStream(q, `mail:${matterId}`),
+      access: await readStream(q, `access:${matterId}`),
+    },
     head: { revision, hash, stateDigest, state },
     publicKeys,
   };
@@ -62,4 +71,14 @@ async function readLedger(q: Query, matterId: string): Promise<LedgerRow[]> {
     [matterId],
   );
   return rows.map(({ row }) => row);
+}
+
+/** A whole stream, page by page. */
+async function readStream(q: Query, stream: Stream): Promise<LogRow[]> {
+  const rows: LogRow[] = [];
+  for (;;) {
+    const page = await readLog(q, stream, rows.at(-1)?.seq ?? 0, LOG_PAGE);
+    rows.push(...page);
+    if (page.length < LOG_PAGE) return rows;
+  }
 }

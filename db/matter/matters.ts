@@ -38,14 +38,14 @@ export interface MatterRow {
   closed: boolean;
 }
 
-/** One page of the list. */
+/** One page of the list. Sealed stubs are in no list (P8); who may see one finds it in his inbox. */
 export const listMatters = (q: Query, filter: ListFilter): Promise<MatterRow[]> =>
   q.rows<MatterRow>(
     `select matter_id id, number, procedure, state_name state, revision, holder_post "holderPost",
        holder_persons "holderPersons", unit, ${msOf('received_at')} "receivedAtMs",
        case when isfinite(due_at) then ${msOf('due_at')} end "dueAtMs",
        overdue or due_at < duban_now() overdue, closed
-     from head where organ_id = duban_organ()
+     from head where organ_id = duban_organ() and not sealed
        and ($1::text is null or procedure = $1) and ($2::text is null or state_name = $2)
        and (not $3 or overdue or due_at < duban_now())
        and ($4::text[] is null or (holder_persons = '{}' and holder_post = any ($4)) or $5 = any (holder_persons))

@@ -89,13 +89,14 @@ const keysOf = ({ posts = [], persons = [] }: Who): string[] => [
   ...persons.map(personKey),
 ];
 
-/** Who may give a command now: whoever must approve, confirm or sign has to see what. */
+/**
+ * Who may give a command of this state: whoever must approve, confirm or sign has to see what. Commands of every open
+ * state let nobody in; who gives them sees the matter for another reason.
+ */
 function deciders(procedure: Procedure, state: MatterState, slice: Slice): Who[] {
-  const open = procedure.states[state.state]?.end !== true;
   return Object.values(procedure.commands).flatMap((spec) => {
-    const here =
-      spec.from === 'any' || (spec.from === 'open' ? open : spec.from.includes(state.state));
-    const who = here && spec.system !== true && spec.from !== 'any' ? spec.who(state, slice) : null;
+    const here = Array.isArray(spec.from) && spec.from.includes(state.state);
+    const who = here && spec.system !== true ? spec.who(state, slice) : null;
     return who === null ? [] : [who];
   });
 }
