@@ -2,6 +2,9 @@
 import express, { Router, type Express } from 'express';
 import helmet from 'helmet';
 import { problemAnswer, unknownAddress } from './errors';
+import { matterPages } from './pages/matter';
+import { signInPages } from './pages/sign-in';
+import { startPages } from './pages/start';
 import { matterKindRoutes } from './routes/kind-routes';
 import { commandRoutes } from './routes/commands';
 import { sessionRoutes } from './routes/sessions';
@@ -32,6 +35,9 @@ export function createApp(ports: ApiPorts): Express {
     }),
   );
   app.use('/api/v1', apiRoutes(ports));
+  app.use(startPages(ports));
+  app.use(signInPages(ports));
+  app.use(matterPages(ports));
   app.use(unknownAddress);
   app.use(problemAnswer(ports.log));
   return app;

@@ -3,6 +3,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { scopeOf } from '../db/people/directory';
 import { findSession, type Session } from '../db/people/session';
 import type { Scope } from '../db/pool';
+import { isCrossSite } from './cross-site';
 import type { ApiPorts, OrganInfo } from './ports';
 import { Problem } from './problems';
 
@@ -31,7 +32,7 @@ export const askerOf = (res: Response): Asker => res.locals['asker'] as Asker;
 export async function findAsker(ports: ApiPorts, req: Request): Promise<Asker | undefined> {
   const bearer = /^Bearer ([A-Za-z0-9_-]{20,200})$/.exec(req.headers.authorization ?? '')?.[1];
   const cookie = bearer === undefined ? cookieOf(req) : undefined;
-  if (cookie !== undefined) refuseCrossSite(req);
+  if (cookie !== undefined && isCrossSite(req)) throw new Problem('crossSite');
   const token = bearer ?? cookie;
   const session = token === undefined ? undefined : await findSession(ports.db, token);
   const organ = session === undefined ? undefined : ports.organs.get(session.organId);
@@ -47,18 +48,3 @@ function cookieOf(req: Request): string | undefined {
   const value = pairs.find(([name]) => name === SESSION_COOKIE)?.[1];
   return value !== undefined && /^[A-Za-z0-9_-]{20,200}$/.test(value) ? value : undefined;
 }
-
-const SAFE = ['GET', 'HEAD'];
-
-function refuseCrossSite(req: Request): void {
-  if (SAFE.includes(req.method)) return;
-  const site = req.headers['sec-fetch-site'];
-  const origin = req.headers.origin;
-  const same =
-    site === undefined
-      ? origin === undefined || hostOf(origin) === req.headers.host
-      : site === 'same-origin';
-  if (!same) throw new Problem('crossSite');
-}
-
-const hostOf = (origin: string): string => (URL.canParse(origin) ? new URL(origin).host : '');

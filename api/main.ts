@@ -4,6 +4,7 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { pino } from 'pino';
 import { readConfig, type Config } from '../platform/config';
 import { publicRing, signingKeyOf, verifyKeysOf } from '../platform/keys';
+import { firstClueLines } from '../platform/start/welcome';
 import { createApp } from './app';
 import { assemble, type ApiConfig } from './assemble';
 import { listen } from './server';
@@ -46,7 +47,7 @@ async function apiConfig(config: Config, log: ApiConfig['log']): Promise<ApiConf
     ...(smtpUrl === undefined ? {} : { smtpUrl }),
     pages: {
       publicUrl: config.publicUrl,
-      firstClue: [],
+      firstClue: firstClueLines(config.publicUrl, 'USERNAME', 'PASSWORD'),
       ...(mailFolder === undefined ? {} : { mailFolder }),
       ...(temporalUi === undefined ? {} : { temporalUi }),
     },

@@ -14,19 +14,13 @@ export function signOffRoutes(ports: ApiPorts, kind: MatterKind): Router {
   const router = Router();
   router.get('/:id/sign-off', located(ports, kind), async (_req, res) => {
     const { scope, session } = askerOf(res);
-    const { matterId, organId, state } = headOf(res);
+    const { matterId, state } = headOf(res);
     const document = kind.procedure.signOff?.document(state) as Record<string, Json> | undefined;
     if (document === undefined) throw new Problem('roundOutdated');
     const round = Number(document['round']);
     const shown = await ports.db.tx(scope, async (q) => ({
       earlier: await earlierSignatures(q, matterId, round),
-      access: await noteAccess(q, {
-        organId,
-        matterId,
-        personId: session.personId,
-        part: 'signOff',
-        round,
-      }),
+      access: await noteAccess(q, { matterId, personId: session.personId, part: 'signOff', round }),
     }));
     const { signatures, digest } = shown.earlier;
     res.json({

@@ -90,6 +90,16 @@ export const personsOf = (q: Query, personIds: readonly PersonId[]): Promise<Per
 export const allPersons = (q: Query): Promise<Person[]> =>
   q.rows<Person>(`SELECT ${PERSON} FROM person ORDER BY unit, person_id`, [], 'persons-all');
 
+/** Names of the posts of the organ in scope, by `code@unit`. */
+export async function postNames(q: Query): Promise<Map<Post, string>> {
+  const rows = await q.rows<{ post: Post; name: string }>(
+    'SELECT post, name FROM post',
+    [],
+    'post-names',
+  );
+  return new Map(rows.map((row) => [row.post, row.name]));
+}
+
 /** The post that heads a unit, and the next post in the ladder. */
 export async function headPostOf(q: Query, unit: string): Promise<Post | undefined> {
   const row = await q.one<{ post: Post | null }>(

@@ -7,10 +7,11 @@ import { startTemporal } from '../embedded/temporal';
 import { temporalCli } from '../embedded/temporal-cli';
 import { embeddedKeys } from '../keys';
 import { bringUpDatabase } from './database';
-import { takeHome } from './lock';
+import { requirePort, takeHome } from './lock';
 import { keepProcess } from './process';
 import { accountsFile, keepAccounts, SAMPLE_FOLDER } from './sample';
 import { during, type Say } from './steps';
+import { untilAlive, welcome } from './welcome';
 
 export interface Running {
   stop(): Promise<void>;
@@ -28,6 +29,7 @@ export async function startAll(
   };
   try {
     undo.push(takeHome(config.home));
+    await requirePort(config.port, 'DUBAN_PORT');
     await bringUp(config, directory, say, undo);
     return { stop };
   } catch (error) {
@@ -47,34 +49,63 @@ async function bringUp(
   const database = await bringUpDatabase(config, say);
   if (database.child !== undefined) undo.push(() => database.child?.stop());
   await loadFirst(config.home, database.ownerUrl, directory ?? SAMPLE_FOLDER, say);
-  const temporal = await temporalAddress(config, say, undo);
-  const keep = (name: string, entry: string, its: Record<string, string | undefined>): void => {
-    const kept = keepProcess(name, entry, its, config.home, say);
-    undo.push(() => kept.stop());
-  };
-  const smtpUrl = await mailServer(config, undo);
-  const env = {
+  const temporal = await temporalParts(config, say, undo);
+  const mail = await mailServer(config, undo);
+  const shared = {
     PATH: process.env['PATH'],
     DUBAN_HOME: config.home,
     DUBAN_RULES: config.rules,
     DATABASE_URL: database.appUrl,
   };
+  for (const [name, env] of Object.entries(processes(config, temporal, mail))) {
+    const kept = keepProcess(name, ENTRIES[name] ?? '', { ...shared, ...env }, config.home, say);
+    undo.push(() => kept.stop());
+  }
+  await during('the API', () => untilAlive(config.port), say);
+  say(welcome(config));
+}
+
+const ENTRIES: Record<string, string> = {
+  worker: 'worker/main.ts',
+  dispatcher: 'mail/main.ts',
+  api: 'api/main.ts',
+};
+
+type Variables = Record<string, string | undefined>;
+
+/** What each process is given: the private key goes to the API alone (P1). */
+function processes(
+  config: Config,
+  temporal: TemporalParts,
+  mail: MailParts,
+): Record<string, Variables> {
   const keys = embeddedKeys(config.home);
-  const worker = {
-    DUBAN_VERIFY_KEY: config.verifyKey ?? keys.verifyKey,
-    TEMPORAL_ADDRESS: temporal,
+  const verifyKey = config.verifyKey ?? keys.verifyKey;
+  const vaultKey = config.secrets.vaultKey ?? keys.vaultKey;
+  const parts = Object.entries({ temporalUi: temporal.uiUrl, mailFolder: mail.folder })
+    .flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]))
+    .join(',');
+  return {
+    worker: { DUBAN_VERIFY_KEY: verifyKey, TEMPORAL_ADDRESS: temporal.address },
+    dispatcher: {
+      SMTP_URL: mail.url,
+      DUBAN_VAULT_KEY: vaultKey,
+      DUBAN_MAIL_FROM: config.mailFrom,
+      DUBAN_PUBLIC_URL: config.publicUrl,
+    },
+    api: {
+      SMTP_URL: mail.url,
+      DUBAN_VAULT_KEY: vaultKey,
+      DUBAN_SIGNING_KEY: config.secrets.signingKey ?? keys.signingKey,
+      DUBAN_VERIFY_KEY: verifyKey,
+      TEMPORAL_ADDRESS: temporal.address,
+      DUBAN_PORT: String(config.port),
+      DUBAN_OPS_PORT: String(config.opsPort),
+      DUBAN_PUBLIC_URL: config.publicUrl,
+      DUBAN_OPS_ALERT: config.opsAlert.join(','),
+      ...(parts === '' ? {} : { DUBAN_PARTS: parts }),
+    },
   };
-  const dispatcher = {
-    SMTP_URL: smtpUrl,
-    DUBAN_VAULT_KEY: config.secrets.vaultKey ?? keys.vaultKey,
-    DUBAN_MAIL_FROM: config.mailFrom,
-    DUBAN_PUBLIC_URL: config.publicUrl,
-  };
-  keep('worker', 'worker/main.ts', { ...env, ...worker });
-  keep('dispatcher', 'mail/main.ts', { ...env, ...dispatcher });
-  say(
-    `Up: PostgreSQL, Temporal, mail, worker, dispatcher. Logs: ${join(config.home, 'logs')}. Ctrl-C stops everything.`,
-  );
 }
 
 async function loadFirst(home: string, ownerUrl: string, folder: string, say: Say): Promise<void> {
@@ -84,18 +115,28 @@ async function loadFirst(home: string, ownerUrl: string, folder: string, say: Sa
   say(`Loaded ${loaded.accounts.length} accounts; names and passwords: ${accountsFile(home)}`);
 }
 
-async function temporalAddress(config: Config, say: Say, undo: Undo): Promise<string> {
-  if (config.temporalAddress !== undefined) return config.temporalAddress;
+interface TemporalParts {
+  address: string;
+  uiUrl?: string;
+}
+
+async function temporalParts(config: Config, say: Say, undo: Undo): Promise<TemporalParts> {
+  if (config.temporalAddress !== undefined) return { address: config.temporalAddress };
   const cli = await temporalCli(config.temporalCliPath, say);
   const temporal = await during('Temporal', () => startTemporal(cli, config.home), say);
   undo.push(() => temporal.child.stop());
-  say(`Temporal UI: ${temporal.uiUrl}`);
-  return temporal.address;
+  return temporal;
 }
 
-async function mailServer(config: Config, undo: Undo): Promise<string> {
-  if (config.secrets.smtpUrl !== undefined) return config.secrets.smtpUrl;
-  const capture = await startCapture(join(config.home, 'mail'));
+interface MailParts {
+  url: string;
+  folder?: string;
+}
+
+async function mailServer(config: Config, undo: Undo): Promise<MailParts> {
+  if (config.secrets.smtpUrl !== undefined) return { url: config.secrets.smtpUrl };
+  const folder = join(config.home, 'mail');
+  const capture = await startCapture(folder);
   undo.push(() => capture.stop());
-  return capture.url;
+  return { url: capture.url, folder };
 }
