@@ -39,19 +39,29 @@ type MatterWorkflow = (input: StartInput) => Promise<void>;
 /** Makes the driver over a registry of procedures; the workflow's type name is that of its export. */
 export const createMatterWorkflow = (
   procedures: Readonly<Record<string, Procedure>>,
+  mostHistoryEvents = MOST_HISTORY_EVENTS,
 ): MatterWorkflow =>
   async function matterWorkflow(input) {
     const run = runs.openRun(procedures, input);
     setHandler(applyCommand, (command) => runs.accept(run, command, workflowTimeMs()), {
       validator: (command) => runs.judge(run, command, workflowTimeMs()),
     });
-    await drive(run, runs.isFinal(run) ? workflowTimeMs() + STAY_MS : 0);
+    await drive(run, {
+      stayUntilMs: runs.isFinal(run) ? workflowTimeMs() + STAY_MS : 0,
+      mostHistoryEvents,
+    });
   };
 
 /** Task time: constant within a task, the same in a replay. */
 const workflowTimeMs = (): number => Date.now();
 
-async function drive(run: Run, stayUntilMs: number): Promise<void> {
+interface Bounds {
+  /** A run whose state is final does not leave before, ms. */
+  stayUntilMs: number;
+  mostHistoryEvents: number;
+}
+
+async function drive(run: Run, { stayUntilMs, mostHistoryEvents }: Bounds): Promise<void> {
   let early = false;
   for (;;) {
     const woken = await somethingToDo(run, stayUntilMs, early);
@@ -61,7 +71,8 @@ async function drive(run: Run, stayUntilMs: number): Promise<void> {
       if (answer.kind === 'fenced') return leave(run);
       if (answer.kind === 'healed') return healAs(run, answer);
     }
-    if (await mayContinueAsNew(run)) return continueAsNew({ ...run.input, state: run.state });
+    if (await mayContinueAsNew(run, mostHistoryEvents))
+      return continueAsNew({ ...run.input, state: run.state });
     if (await mayExit(run, stayUntilMs)) return;
   }
 }
@@ -110,10 +121,10 @@ async function healAs(run: Run, answer: Extract<RecordAnswer, { kind: 'healed' }
   await continueAsNew(answer.input);
 }
 
-async function mayContinueAsNew(run: Run): Promise<boolean> {
+async function mayContinueAsNew(run: Run, mostHistoryEvents: number): Promise<boolean> {
   const info = workflowInfo();
   const due =
-    run.rollAsked || info.continueAsNewSuggested || info.historyLength > MOST_HISTORY_EVENTS;
+    run.rollAsked || info.continueAsNewSuggested || info.historyLength > mostHistoryEvents;
   return due && (await quiet(run));
 }
 

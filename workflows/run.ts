@@ -1,6 +1,15 @@
 // One run's memory and its synchronous moves: judge, accept, notice, batch. No await, so no two of them can mix.
 import { ApplicationFailure } from '@temporalio/workflow';
-import { isFinal as isFinalState, nextWake, stateDigest, step, tick } from '../domain';
+import {
+  isFinal as isFinalState,
+  lagsBehind,
+  MOST_EVENTS_OF_A_TICK,
+  nextWake,
+  sliceAfter,
+  stateDigest,
+  step,
+  tick,
+} from '../domain';
 import type {
   Batch,
   BatchEntry,
@@ -8,6 +17,7 @@ import type {
   Procedure,
   RecordAnswer,
   Refusal,
+  Slice,
   StartInput,
   Stepped,
 } from '../domain';
@@ -23,6 +33,7 @@ import {
 const MOST_UNRECORDED_EVENTS = 200;
 
 export interface Run {
+  /** `input.slice` is the one that decides: an act that brings another replaces it (P2). */
   input: StartInput;
   procedure: Procedure;
   state: MatterState;
@@ -68,8 +79,11 @@ export function judge(run: Run, command: DeliveredCommand, timeMs: number): void
   if (run.ended !== undefined || command.epoch !== run.input.epoch)
     throw trouble(run, 'matterFenced');
   if (unrecordedEvents(run) > MOST_UNRECORDED_EVENTS) throw trouble(run, 'ledgerBehind');
-  const stepped = dryStep(run, command, timeMs);
-  if (!stepped.ok) throw refusal(run, stepped.code, stepped.detail);
+  // Before it is told what time has done meanwhile no act may pass, or a miss would be swallowed (P3).
+  if (lagsBehind(run.state)) throw trouble(run, 'ledgerBehind');
+  const moved = dryStep(run, command, timeMs);
+  if (!moved.ok) throw refusal(run, moved.code, moved.detail);
+  if (moved.events.length > MOST_EVENTS_OF_A_TICK) throw trouble(run, 'ledgerBehind');
 }
 
 /** Handler: decides again, queues the events and answers. */
@@ -77,19 +91,20 @@ export function accept(run: Run, command: DeliveredCommand, timeMs: number): Upd
   const known = run.answers.get(command.id);
   if (known !== undefined) return known;
   const nowMs = instantOf(run, command, timeMs);
-  const stepped = stepAt(run, command, nowMs);
+  const moved = moveAt(run, command, nowMs);
   // Nothing lies between validator and handler; if they ever differ the matter must stick, not guess.
-  if (!stepped.ok) throw new Error(`accepted act refused by handler: ${stepped.code}`);
+  if (!moved.ok) throw new Error(`accepted act refused by handler: ${moved.code}`);
   const { epoch, ...row } = command;
-  run.queue.push({ kind: 'act', command: row, nowMs, events: stepped.events });
-  run.state = stepped.state;
-  run.rollAsked ||= stepped.events.some((event) => event.type === 'rolled');
+  run.queue.push({ kind: 'act', command: row, nowMs, events: moved.events });
+  run.state = moved.state;
+  run.input = { ...run.input, slice: moved.slice };
+  run.rollAsked ||= moved.events.some((event) => event.type === 'rolled');
   const answer = answerOf(run, epoch);
   run.answers.set(command.id, answer);
   return answer;
 }
 
-/** Queues what time did until `timeMs`: every rung due, in order (P3). True when there was something. */
+/** Queues what time did until `timeMs`: every rung due, in order, as many as a batch holds (P3). True when there was something. */
 export function notice(run: Run, timeMs: number): boolean {
   const nowMs = Math.max(timeMs, run.state.advancedToMs);
   const ticked = tick(run.procedure, run.state, nowMs, run.input.slice);
@@ -145,17 +160,27 @@ export const wakeOf = (run: Run): number | undefined => nextWake(run.state) ?? u
 /** Final by invariant 13: an end state, no deadline that runs, no duty open. */
 export const isFinal = (run: Run): boolean => isFinalState(run.procedure, run.state);
 
-function dryStep(run: Run, command: DeliveredCommand, timeMs: number): Stepped | Refusal {
+/** An act applied, with the slice that decides from then on. */
+type Moved = Stepped & { slice: Slice };
+
+function dryStep(run: Run, command: DeliveredCommand, timeMs: number): Moved | Refusal {
   try {
-    return stepAt(run, command, instantOf(run, command, timeMs));
+    return moveAt(run, command, instantOf(run, command, timeMs));
   } catch {
     // A fault of ours: the row stays undecided and the matter unharmed (P10).
     throw trouble(run, 'internalError');
   }
 }
 
-const stepAt = (run: Run, command: DeliveredCommand, nowMs: number): Stepped | Refusal =>
-  step(run.procedure, run.state, command.body, command.context, nowMs, run.input.slice);
+function moveAt(run: Run, command: DeliveredCommand, nowMs: number): Moved | Refusal {
+  const { body, context } = command;
+  const { slice } = run.input;
+  const stepped = step(run.procedure, run.state, body, context, nowMs, slice);
+  if (!stepped.ok) return stepped;
+  const next = sliceAfter(stepped.state, body, slice);
+  if (next.digest !== stepped.state.sliceDigest) throw new Error('an act did not bring its slice');
+  return { ...stepped, slice: next };
+}
 
 /** `nowMs` of P3: never before the act was submitted, never falling. */
 const instantOf = (run: Run, command: DeliveredCommand, timeMs: number): number =>

@@ -2,28 +2,21 @@
 import {
   canonicalJson,
   stateDigest,
-  step,
-  tick,
   type Batch,
   type BatchEntry,
   type DomainEvent,
-  type MatterState,
   type Procedure,
   type RecordAnswer,
-  type Slice,
 } from '../../domain';
 import type { Db, Query } from '../pool';
-import { chainRows, type ChainEntry } from './chain';
-import { heal, type Fault } from './heal';
+import { chainRows } from './chain';
+import { heal } from './heal';
 import { openIncident } from './incident';
-import { instant, lockHead, readCommand, readCommands, readSlice, type HeadRow } from './rows';
-import { verify, type Key } from './signing';
+import { rederive, type Trust, type Walk } from './rederive';
+import { instant, lockHead, storeSlice, type HeadRow } from './rows';
 import { insertBeside, insertLedger, updateHead } from './write-matter';
 
-export interface Trust {
-  publicKey: Key | readonly Key[];
-  procedures: Record<string, Procedure>;
-}
+export type { Trust } from './rederive';
 
 /** The batch's clock is more than 5 s ahead of the database: to be retried. */
 export class ClockAhead extends Error {
@@ -35,15 +28,8 @@ export class UnknownProcedureVersion extends Error {
   override name = 'UnknownProcedureVersion';
 }
 
+/** Further ahead of the database's clock nothing is taken (P4). */
 const AHEAD_MS = 5_000;
-
-interface Walk {
-  state: MatterState;
-  slice: Slice;
-  entries: ChainEntry[];
-  acts: { id: string; revision: number }[];
-  nowMs: number;
-}
 
 /** Records a batch once, whoever sends it and however often. */
 export async function record(db: Db, batch: Batch, trust: Trust): Promise<RecordAnswer> {
@@ -75,7 +61,7 @@ async function recordIn(
     await openIncident(q, { organId: head.organId, kind: 'clockAhead', matterId: head.matterId });
     return 'clockAhead';
   }
-  const walked = await rederive(q, fresh, head, procedure, trust, batch);
+  const walked = await rederive(q, fresh, { head, procedure, trust, batch });
   if ('kind' in walked) return heal(q, head, batch.epoch, walked);
   return write(q, head, procedure, walked);
 }
@@ -103,92 +89,6 @@ async function freshEntries(q: Query, batch: Batch, head: HeadRow): Promise<Batc
   return fresh;
 }
 
-async function rederive(
-  q: Query,
-  entries: BatchEntry[],
-  head: HeadRow,
-  procedure: Procedure,
-  trust: Trust,
-  batch: Batch,
-): Promise<Walk | Fault> {
-  const slice = await readSlice(q, head.state.sliceDigest);
-  const walk: Walk = { state: head.state, slice, entries: [], acts: [], nowMs: head.lastNowMs };
-  for (const entry of entries) {
-    const fault =
-      entry.nowMs < walk.nowMs
-        ? forged(entry)
-        : await judgeEntry(q, entry, walk, procedure, trust, batch);
-    if (fault !== undefined) return fault;
-    walk.nowMs = entry.nowMs;
-    if (walk.state.sliceDigest !== walk.slice.digest)
-      walk.slice = await readSlice(q, walk.state.sliceDigest);
-  }
-  return walk;
-}
-
-async function judgeEntry(
-  q: Query,
-  entry: BatchEntry,
-  walk: Walk,
-  procedure: Procedure,
-  trust: Trust,
-  batch: Batch,
-): Promise<Fault | undefined> {
-  if (entry.kind === 'act') {
-    const fault = await judgeRow(q, entry, walk, trust);
-    if (fault !== undefined) return fault;
-  }
-  const stepped =
-    entry.kind === 'tick'
-      ? tick(procedure, walk.state, entry.nowMs, walk.slice)
-      : step(
-          procedure,
-          walk.state,
-          entry.command.body,
-          entry.command.context,
-          entry.nowMs,
-          walk.slice,
-        );
-  if (!stepped.ok || canonicalJson(stepped.events) !== canonicalJson(entry.events)) {
-    const genuine = entry.kind === 'act' && batch.fromStateDigest === stateDigest(walk.state);
-    return genuine ? { kind: 'forged', commandId: entry.command.id, counts: true } : forged(entry);
-  }
-  walk.state = stepped.state;
-  if (entry.kind === 'tick') walk.entries.push({ events: entry.events });
-  else {
-    const { id, sig } = entry.command;
-    walk.entries.push({ events: entry.events, command: { id, sig } });
-    walk.acts.push({ id, revision: stepped.state.revision });
-  }
-  return undefined;
-}
-
-/** Who stands behind an act: its own stored, signed, undecided row, with no undecided one before it. */
-async function judgeRow(
-  q: Query,
-  entry: BatchEntry & { kind: 'act' },
-  walk: Walk,
-  trust: Trust,
-): Promise<Fault | undefined> {
-  const { command } = entry;
-  const stored = await readCommand(q, command.id);
-  const inLedger = await q.one('select 1 from ledger where command_id = $1', [command.id]);
-  const whole = stored !== undefined && canonicalJson(stored.command) === canonicalJson(command);
-  if (inLedger !== undefined || !whole || entry.nowMs < command.submittedAtMs) return forged(entry);
-  if (command.matterId !== walk.state.matterId || !verify(command, trust.publicKey))
-    return forged(entry);
-  if (stored.outcome !== undefined) return { kind: 'overtaken' };
-  const earlier = await readCommands(
-    q,
-    `matter_id = $1 and outcome is null and parked_at is null and (submitted_at, id) < ($2, $3) and not id = any ($4)`,
-    [command.matterId, instant(command.submittedAtMs), command.id, walk.acts.map((act) => act.id)],
-  );
-  return earlier.length > 0 ? { kind: 'overtaken' } : undefined;
-}
-
-const forged = (entry: BatchEntry): Fault =>
-  entry.kind === 'act' ? { kind: 'forged', commandId: entry.command.id } : { kind: 'forged' };
-
 async function write(
   q: Query,
   head: HeadRow,
@@ -205,6 +105,7 @@ async function write(
     hash: last,
     lastNowMs: walk.nowMs,
   };
+  for (const slice of walk.brought) await storeSlice(q, organId, slice);
   await insertLedger(q, rows);
   await updateHead(q, matterId, derived);
   await insertBeside(

@@ -122,6 +122,8 @@ export interface Procedure<Data = Record<string, Json>> {
   open: (input: DecideInput<Data>) => Decision | Refusal;
   /** Who may take a listing off once its deadline has stopped (T26); absent = the kernel's `delist` is nobody's. */
   delistBy?: (state: MatterState<Data>, listing: Listing) => Who;
+  /** Who asks for another rule pack and who confirms it (P6); absent = a matter keeps the one it opened with. */
+  adoptBy?: (state: MatterState<Data>) => { asks: Who; confirms: Who };
   /** People whose part in the matter rests, such as one who declared recusal: none of their acts passes. */
   barred?: (state: MatterState<Data>) => readonly PersonId[];
   /** Folds the procedure's own events into `data`; must not touch the rest. Total: unknown types throw. */
