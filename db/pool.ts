@@ -15,13 +15,20 @@ export interface Scope {
 }
 
 export interface Query {
-  /** `name` prepares the statement once per connection; the same name must always carry the same text. */
+  /**
+   * Statements asked for together (`Promise.all`) travel in one flight and run one after the other, in that order.
+   * `name` prepares the statement once per connection; the same name must always carry the same text.
+   */
   rows<T>(sql: string, params?: unknown[], name?: string): Promise<T[]>;
   one<T>(sql: string, params?: unknown[], name?: string): Promise<T | undefined>;
+  /** A statement nobody waits for: it travels with the commit, whose failure it is when it fails. */
+  write(sql: string, params?: unknown[], name?: string): void;
 }
 
 export interface Db {
   tx<T>(scope: Scope, work: (q: Query) => Promise<T>): Promise<T>;
+  /** A transaction that only reads: its end is not waited for. */
+  read<T>(scope: Scope, work: (q: Query) => Promise<T>): Promise<T>;
   /** One statement without scope, in one round trip: for `security definer` look-ups before anybody is known. */
   lookup<T>(sql: string, params?: unknown[], name?: string): Promise<T[]>;
   close(): Promise<void>;
@@ -37,21 +44,25 @@ export function createDb(url: string, role: Role, max = 8): Db {
     idle_in_transaction_session_timeout: 30_000,
     statement_timeout: 30_000,
     types: { getTypeParser: parserOf },
+    // A round trip costs more than most of our statements: those that wait for nothing share one.
+    pipeline: true,
   });
   // An idle connection that breaks is replaced by the pool; the next use reports what is wrong.
   pool.on('error', () => undefined);
   const ready = new WeakSet<PoolClient>();
+  const within = async <T>(scope: Scope, work: (q: Query) => Promise<T>, end: End): Promise<T> => {
+    refuseBlindless(role, scope);
+    const client = await pool.connect();
+    return inTransaction(client, () => enter(client, role, ready, scope), work, end);
+  };
   return {
-    tx: async (scope, work) => {
-      refuseBlindless(role, scope);
-      const client = await pool.connect();
-      return inTransaction(client, () => enter(client, role, ready, scope), work);
-    },
+    tx: (scope, work) => within(scope, work, commit),
+    read: (scope, work) => within(scope, work, letGo),
     lookup: async <T>(sql: string, params?: unknown[], name?: string) => {
       const client = await pool.connect();
       try {
         await takeRole(client, role, ready);
-        return await queryOn(client).rows<T>(sql, params, name);
+        return await queryOn(client, []).rows<T>(sql, params, name);
       } finally {
         client.release();
       }
@@ -70,21 +81,39 @@ function refuseBlindless(role: Role, scope: Scope): void {
 const parserOf: typeof types.getTypeParser = ((oid: number, format?: 'text') =>
   oid === 20 ? Number : types.getTypeParser(oid, format)) as typeof types.getTypeParser;
 
+type End = (client: PoolClient, writes: readonly Promise<unknown>[]) => Promise<void>;
+
+/** All writes and the commit in one flight; an aborted transaction answers a COMMIT with ROLLBACK. */
+const commit: End = async (client, writes) => {
+  const ended = client.query('COMMIT');
+  const [{ command }] = await Promise.all([ended, ...writes]);
+  if (command !== 'COMMIT') throw new Error('the transaction was rolled back');
+};
+
+/** Whoever gets the connection next has his statements queued behind this one. */
+const letGo: End = (client) => {
+  client.query('COMMIT').catch(() => undefined);
+  return Promise.resolve();
+};
+
 async function inTransaction<T>(
   client: PoolClient,
   begin: () => Promise<void>,
   work: (q: Query) => Promise<T>,
+  end: End,
 ): Promise<T> {
   let broken = false;
   // A connection cut between two statements raises here as well; the statement itself reports it.
   const ignore = (): void => undefined;
   client.on('error', ignore);
+  const writes: Promise<unknown>[] = [];
   try {
     await begin();
-    const result = await work(queryOn(client));
-    await client.query('COMMIT');
+    const result = await work(queryOn(client, writes));
+    await end(client, writes);
     return result;
   } catch (error) {
+    await Promise.allSettled(writes);
     broken = await client.query('ROLLBACK').then(
       () => false,
       () => true,
@@ -104,7 +133,8 @@ async function enter(
   scope: Scope,
 ): Promise<void> {
   await takeRole(client, role, ready);
-  await client.query(`BEGIN; ${scopeSql(client, scope)}`);
+  // Not waited for: it fails only with its connection, and then so does every statement behind it.
+  client.query(`BEGIN; ${scopeSql(client, scope)}`).catch(() => undefined);
 }
 
 async function takeRole(client: PoolClient, role: Role, ready: WeakSet<PoolClient>): Promise<void> {
@@ -126,7 +156,7 @@ function scopeSql(client: PoolClient, scope: Scope): string {
   return `SELECT ${calls.join(', ')}`;
 }
 
-function queryOn(client: PoolClient): Query {
+function queryOn(client: PoolClient, writes: Promise<unknown>[]): Query {
   const rows = async <T>(text: string, values: unknown[] = [], name?: string): Promise<T[]> => {
     const result = await client.query(
       name === undefined ? { text, values } : { text, values, name },
@@ -137,5 +167,11 @@ function queryOn(client: PoolClient): Query {
     rows,
     one: async <T>(sql: string, params?: unknown[], name?: string) =>
       (await rows<T>(sql, params, name))[0],
+    write: (sql, params, name) => {
+      const written = rows(sql, params, name);
+      // Heard again at the commit; a rejection nobody holds meanwhile would end the process.
+      written.catch(() => undefined);
+      writes.push(written);
+    },
   };
 }
