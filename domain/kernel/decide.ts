@@ -83,13 +83,25 @@ function judge(rule: Rule, input: RuleInput): Ruling | Refusal {
   const needs = rule.needs(input);
   return needs.length === 0
     ? ruling
-    : openPending(input, needs, rule.lapsesBy?.(input) ?? Infinity);
+    : openPending(
+        { ...input, command: { ...only(input.command, rule, false), type: input.command.type } },
+        needs,
+        rule.lapsesBy?.(input) ?? Infinity,
+      );
 }
 
-function redecide(act: PendingAct, input: RuleInput): Ruling | Refusal {
+/** The fields a rule carries beside a pending act, or all others. */
+const only = (command: Command, { carries }: Rule, carried: boolean): Omit<Command, 'type'> =>
+  Object.fromEntries(
+    Object.entries(command).filter(([name]) => (carries?.includes(name) ?? false) === carried),
+  );
+
+function redecide(act: PendingAct, input: RuleInput, brought: Command): Ruling | Refusal {
   const rule = ruleOf(input.procedure, act.type);
   if (rule === undefined) return refuse('unknownCommand');
-  if (rule.possible(input.procedure, input.state, act.fields)) return rule.decide(input);
+  const command = { ...only(brought, rule, true), ...act.fields, type: act.type };
+  if (rule.possible(input.procedure, input.state, act.fields))
+    return rule.decide({ ...input, command });
   return refuse(isEnd(input.procedure, input.state) ? 'matterClosed' : 'notInThisState');
 }
 

@@ -1,5 +1,6 @@
 // Acts of several people: opening a pending act, confirming and declining it. One mechanism for all of them (P2).
 import { addSpan } from '../time/due';
+import type { Command } from './command';
 import { canonicalJson, type Json } from './json';
 import { isRefusal, personsOf, standingFor, withoutNeed, type Need, type Standing } from './needs';
 import type { Actor } from './people';
@@ -36,7 +37,8 @@ export function openPending(input: RuleInput, needs: Need[], lapsesBy: number): 
   return { ok: true, before: [{ type: 'pendingOpened', act }] };
 }
 
-type Redecide = (act: PendingAct, input: RuleInput) => Ruling | Refusal;
+/** `brought` is the `confirm` itself, which may carry what the pending act could not hold. */
+type Redecide = (act: PendingAct, input: RuleInput, brought: Command) => Ruling | Refusal;
 
 /** `confirm {commandId}`: the last half makes the act happen at its own instant. */
 export const confirmRule = (redecide: Redecide): Rule => ({
@@ -86,15 +88,9 @@ function confirmed(
 ): Ruling | Refusal {
   const mark = { type: 'pendingConfirmed' as const, pendingId: act.commandId, ...half };
   if (withoutNeed(act.needs, half).length > 0) return { ok: true, by: half, before: [mark] };
-  const command = { ...act.fields, type: act.type };
   const earlier = [askersHalf(act), ...act.confirmed];
-  const ruling = redecide(act, {
-    ...input,
-    command,
-    by: half,
-    asPost: half.post,
-    confirmed: earlier,
-  });
+  const again = { ...input, by: half, asPost: half.post, confirmed: earlier };
+  const ruling = redecide(act, again, input.command);
   if (!ruling.ok) return ruling;
   const done = { type: 'pendingEnded' as const, pendingId: act.commandId, how: 'done' as const };
   return { ...ruling, by: half, before: [mark, done, ...(ruling.before ?? [])] };

@@ -43,6 +43,8 @@ export interface Rule {
   needs: (input: RuleInput) => Need[];
   /** Earlier lapse than the pack's, in ms (an extension lapses at due). */
   lapsesBy?: (input: RuleInput) => number;
+  /** Fields too large for a pending act: left out of it, and taken from the last `confirm`. */
+  carries?: readonly string[];
   /** False once a pending act can no longer happen in this state. */
   possible: (procedure: Procedure, state: MatterState, fields: Record<string, Json>) => boolean;
   decide: (input: RuleInput) => Ruling | Refusal;

@@ -1,5 +1,5 @@
 // Plays a clue through the kernel: people in posts, a clock, and facts as the API would gather them.
-import { allowed, decide, fold, open, stateDigest, step, tick } from '../../domain';
+import { allowed, decide, fold, open, sliceAfter, stateDigest, step, tick } from '../../domain';
 import type {
   Actor,
   Command,
@@ -8,6 +8,7 @@ import type {
   Json,
   MatterState,
   Refusal,
+  Slice,
 } from '../../domain';
 import { PROCEDURES } from '../../domain/procedures';
 import type { ClueState } from '../../domain/procedures/clue/data';
@@ -71,6 +72,7 @@ export class Life {
   state: MatterState;
   events: DomainEvent[];
   now = START;
+  slice: Slice = slice;
   #acts = 1;
 
   constructor(realName: string[] = [], command: Command = registration(START, realName)) {
@@ -86,7 +88,7 @@ export class Life {
   }
 
   actor = (who: string): Actor => ({ personId: who, posts: PEOPLE[who] ?? [] });
-  may = (who: string): string[] => allowed(clue, this.state, this.actor(who), slice);
+  may = (who: string): string[] => allowed(clue, this.state, this.actor(who), this.slice);
 
   /** Facts as the API gathers them: of the round a command opens, and of the reading before a signature. */
   context(who: string, command: Command, facts: Record<string, Json> = {}): Context {
@@ -119,10 +121,11 @@ export class Life {
       command,
       this.context(who, command, facts),
       this.now,
-      slice,
+      this.slice,
     );
     if (!next.ok) return next;
     this.state = next.state;
+    this.slice = sliceAfter(next.state, command, this.slice);
     this.events = [...this.events, ...next.events];
     return undefined;
   }
@@ -130,7 +133,7 @@ export class Life {
   /** Only judges; changes nothing. */
   judge(who: string, type: string, body: Record<string, Json> = {}): string {
     const command = { type, ...body };
-    const verdict = decide(clue, this.state, command, this.context(who, command), slice);
+    const verdict = decide(clue, this.state, command, this.context(who, command), this.slice);
     return verdict.ok ? 'ok' : verdict.code;
   }
 
@@ -152,7 +155,7 @@ export class Life {
 
   wait(ms: number): this {
     this.now += ms;
-    const next = tick(clue, this.state, this.now, slice);
+    const next = tick(clue, this.state, this.now, this.slice);
     this.state = next.state;
     this.events = [...this.events, ...next.events];
     return this;

@@ -7,6 +7,7 @@ import { DEADLINES } from './deadlines';
 import { dutyOpen } from './duties';
 import { evolve } from './evolve';
 import { openClue } from './open';
+import { OFFICE_HEAD, posts, PRINCIPAL } from './posts';
 import { laterSignatureIn, nextContent, openContent } from './sign-off-content';
 import { STATES } from './states';
 import { viewData } from './view-data';
@@ -23,6 +24,7 @@ export const clue: Procedure<ClueData> = {
   evolve,
   delistBy,
   barred,
+  adoptBy: () => ({ asks: posts(OFFICE_HEAD), confirms: posts(PRINCIPAL) }),
   dutyOpen,
   signOff: { document: openContent, next: nextContent, laterIn: laterSignatureIn },
   viewData,
