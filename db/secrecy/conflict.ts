@@ -88,7 +88,7 @@ export async function addConflictOf(
   );
 }
 
-/** Ends the waiting of a name: it is this person, or (`undefined`) nobody in the directory. */
+/** Ends the waiting of a name: it is this person, or (`undefined`) nobody in the directory. Answers who is now out. */
 export async function settleSubject(
   q: Query,
   keys: HmacKeys,
@@ -98,7 +98,7 @@ export async function settleSubject(
     personId?: PersonId;
     atMs: number;
   },
-): Promise<void> {
+): Promise<PersonId[]> {
   const out = input.personId === undefined ? [] : await circleOf(q, [input.personId], input.atMs);
   // First the row: once the conflicts move, the matter may no longer be visible to whoever asks.
   await q.rows('UPDATE subject SET decided = true WHERE subject_ref = $1 AND matter_id = $2', [
@@ -110,6 +110,7 @@ export async function settleSubject(
     input.subjectRef,
     blinds(keys, out),
   ]);
+  return [...new Set(out)];
 }
 
 /** A subject entered by mistake no longer counts; its row stays. */
@@ -132,6 +133,14 @@ export async function isConflicted(
   );
   return new Set(rows.flatMap(({ blind }) => byBlind.get(blind) ?? []));
 }
+
+/** Everybody a subject keeps away: whom it may mean, their relatives, their standing stand-ins. For the end of rights. */
+export const personsOut = async (
+  q: Query,
+  organId: string,
+  subject: Subject,
+  atMs: number,
+): Promise<PersonId[]> => circleOf(q, await personsMeant(q, organId, subject, atMs), atMs);
 
 /** References and kinds of a visible matter's subjects. */
 export const subjectsOf = (

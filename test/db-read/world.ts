@@ -1,7 +1,8 @@
 // The sample organ on a real database, clues registered and moved on by signed rows, and reads in anybody's scope.
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { commitCommand } from '../../db/matter/commit-command';
+import { digestOf } from '../../db/matter/signing';
 import { record } from '../../db/matter/record';
 import { registerMatter } from '../../db/matter/register';
 import { readHead, type HeadRow } from '../../db/matter/rows';
@@ -12,7 +13,14 @@ import { openHmacKeys, type HmacKeys } from '../../db/secrecy/blind';
 import { addConflicts, type Subject } from '../../db/secrecy/conflict';
 import { newKeyRing, parseKeyRing, type KeyRing } from '../../db/secrecy/key-ring';
 import { putText } from '../../db/secrecy/vault';
-import { stateDigest, step, type Command, type Json, type Procedure } from '../../domain';
+import {
+  stateDigest,
+  step,
+  type Command,
+  type Json,
+  type Procedure,
+  type SignedCommand,
+} from '../../domain';
 import { PROCEDURES } from '../../domain/procedures';
 import { loadRules } from '../../rules/load';
 import { buildSlice } from '../../rules/slice';
@@ -35,6 +43,9 @@ export interface World {
   keys: HmacKeys;
   ring: KeyRing;
   publicKeyPem: string;
+  signingKey: KeyObject;
+  /** Records a committed row, as a run would. */
+  recordRow(command: SignedCommand): Promise<void>;
   /** Runs in a person's own scope, as a request of his would. */
   as<T>(personId: string, work: (q: Query) => Promise<T>): Promise<T>;
   /** Registers a clue; answers its id. */
@@ -135,7 +146,39 @@ export async function makeWorld(): Promise<World> {
   };
   const trust = { publicKey, procedures: { clue } };
 
+  const recordRow = async (command: SignedCommand): Promise<void> => {
+    const { state, epoch } = await head(command.matterId);
+    const nowMs = Math.max(command.submittedAtMs, state.advancedToMs);
+    const done = step(clue, state, command.body, command.context, nowMs, slice);
+    if (!done.ok)
+      throw new Error(`${command.body.type}: ${done.code} ${JSON.stringify(done.detail ?? {})}`);
+    const answer = await record(
+      worker,
+      {
+        matterId: command.matterId,
+        organId: ORGAN,
+        procedure: 'clue',
+        workflowId: `clue:${command.matterId}`,
+        epoch,
+        firstSeq: state.revision + 1,
+        fromStateDigest: stateDigest(state),
+        entries: [{ kind: 'act', command, nowMs, events: done.events }],
+      },
+      trust,
+    );
+    if (answer.kind !== 'recorded')
+      throw new Error(
+        JSON.stringify([
+          command.body.type,
+          answer.kind,
+          await database.asSuper('select kind, body from incident'),
+        ]),
+      );
+  };
+
   return {
+    recordRow,
+    signingKey: privateKey,
     database,
     api,
     worker,
@@ -155,25 +198,7 @@ export async function makeWorld(): Promise<World> {
       (await commit(personId, matterId, type, body, facts)).id,
     act: async (personId, matterId, type, body = {}, facts = {}) => {
       const command = await commit(personId, matterId, type, body, facts);
-      const { state, epoch } = await head(matterId);
-      const nowMs = Math.max(command.submittedAtMs, state.advancedToMs);
-      const done = step(clue, state, command.body, command.context, nowMs, slice);
-      if (!done.ok) throw new Error(`${type}: ${done.code} ${JSON.stringify(done.detail ?? {})}`);
-      const answer = await record(
-        worker,
-        {
-          matterId,
-          organId: ORGAN,
-          procedure: 'clue',
-          workflowId: `clue:${matterId}`,
-          epoch,
-          firstSeq: state.revision + 1,
-          fromStateDigest: stateDigest(state),
-          entries: [{ kind: 'act', command, nowMs, events: done.events }],
-        },
-        trust,
-      );
-      if (answer.kind !== 'recorded') throw new Error(answer.kind);
+      await recordRow(command);
       return command.id;
     },
     stop: async () => {
@@ -246,7 +271,7 @@ async function decideResult(world: World, matterId: string): Promise<void> {
     { round: number; reportVersion: number } | undefined;
   if (content === undefined) throw new Error('no round would open');
   await world.act('person_pan', matterId, 'decideResult', body, {
-    contentDigest: 'a'.repeat(64),
+    contentDigest: digestOf(content),
     round: content.round,
     reportVersion: content.reportVersion,
   });

@@ -1,0 +1,173 @@
+// The end of a right (P2): whoever is out – by a link, a recusal, the end of a post, a disabled account – decides nothing
+// any more, whatever he had under way. In the transaction that ends it.
+import type { KeyObject } from 'node:crypto';
+import type {
+  Command,
+  Json,
+  MatterState,
+  PersonId,
+  Post,
+  Procedure,
+  SignedCommand,
+} from '../../domain';
+import type { Query } from '../pool';
+import { insertCommand, signCommand } from './commit-command';
+import { commandId, digestOf, fingerprint, shortId } from './signing';
+
+export interface EndedRight {
+  personId: PersonId;
+  /** Only what he gave in these posts; absent = everything. */
+  posts?: readonly Post[];
+  /** Only these matters (a link, a recusal); absent = every open one. */
+  matterIds?: readonly string[];
+}
+
+/** What follows in one matter. Its lock of P1 is held until the transaction ends. */
+export interface Consequence {
+  matterId: string;
+  procedure: string;
+  state: MatterState;
+  /** Instant for the first row that the system sends here: after every row there is. */
+  submittedAtMs: number;
+  /** His commands that were refused `noLongerEligible`. */
+  refused: string[];
+  /** He signed the round now open. */
+  voidSignOff: boolean;
+  /** Pending acts he asked or confirmed. */
+  decline: string[];
+  /** His signature stands on a finished round: leaderInCharge and superiorContact are to be told; nothing is voided. */
+  signedBefore: boolean;
+}
+
+/** The officer who caused it: the system's rows are signed under him. */
+export interface Causer {
+  organId: string;
+  officer: PersonId;
+  posts: readonly Post[];
+  session: string;
+  signingKey: KeyObject | string;
+  fingerprintKey: Buffer | string;
+}
+
+interface Raw {
+  matter_id: string;
+  procedure: string;
+  state: MatterState;
+  refused: string[];
+  submitted_ms: number;
+}
+
+/** Locks, refuses, and answers the matters in which anything follows. */
+export async function endRight(
+  q: Query,
+  ended: EndedRight,
+  procedures: Record<string, Procedure>,
+): Promise<Consequence[]> {
+  const rows = await q.rows<Raw>(
+    'select * from duban_end_right($1, $2, $3)',
+    [ended.personId, ended.posts ?? null, ended.matterIds ?? null],
+    'end-right',
+  );
+  return rows
+    .map((row) => consequenceOf(row, ended.personId, procedures[row.procedure]))
+    .filter(
+      (one) => one.refused.length + one.decline.length > 0 || one.voidSignOff || one.signedBefore,
+    );
+}
+
+/** Commits the rows that the system sends in consequence, signed under the causer; they are sent like any other. */
+export async function commitConsequence(
+  q: Query,
+  causer: Causer,
+  consequence: Consequence,
+  procedure: Procedure,
+): Promise<SignedCommand[]> {
+  const rows: { body: Command; facts: Record<string, Json> }[] = [
+    ...(consequence.voidSignOff ? [voiding(consequence.state, procedure)] : []),
+    ...consequence.decline.map((id) => ({
+      body: { type: 'decline', commandId: id },
+      facts: { rightEnded: true },
+    })),
+  ];
+  const commands: SignedCommand[] = [];
+  for (const [at, { body, facts }] of rows.entries())
+    commands.push(await commitRow(q, causer, consequence, at, body, facts));
+  return commands;
+}
+
+async function commitRow(
+  q: Query,
+  causer: Causer,
+  { matterId, submittedAtMs }: Consequence,
+  at: number,
+  body: Command,
+  facts: Record<string, Json>,
+): Promise<SignedCommand> {
+  const { officer, posts } = causer;
+  const key = `system-${shortId(`${submittedAtMs} ${at} ${body.type}`)}`;
+  const request = { ...causer, key, asked: body };
+  const place = {
+    id: commandId(officer, matterId, key),
+    matterId,
+    submittedAtMs: submittedAtMs + at,
+  };
+  const context = { actor: { personId: officer, posts: [...posts] }, named: {}, facts };
+  const command = signCommand(request, place, { body, context });
+  await insertCommand(q, command, key, fingerprint(causer.fingerprintKey, body));
+  return command;
+}
+
+/** A new round over the same report; its digest is a fact of the command (P9). */
+function voiding(state: MatterState, procedure: Procedure) {
+  const body = { type: 'voidSignOff' };
+  const content = procedure.signOff?.next(state, body);
+  if (content === undefined) throw new Error('no round would open');
+  const { round = 0, reportVersion = 0 } = content as Record<string, Json>;
+  return { body, facts: { contentDigest: digestOf(content), round, reportVersion } };
+}
+
+function consequenceOf(
+  row: Raw,
+  personId: PersonId,
+  procedure: Procedure | undefined,
+): Consequence {
+  const { state } = row;
+  const signed = procedure === undefined ? undefined : signatureOf(procedure, state, personId);
+  return {
+    matterId: row.matter_id,
+    procedure: row.procedure,
+    state,
+    submittedAtMs: row.submitted_ms,
+    refused: row.refused,
+    voidSignOff: signed === 'open',
+    signedBefore: signed === 'finished',
+    decline: state.pending
+      .filter(({ askedBy, confirmed }) =>
+        [askedBy, ...confirmed].some((half) => isHalf(half, personId)),
+      )
+      .map((act) => act.commandId),
+  };
+}
+
+/** Whether he signed, or was signed for, in the round the view shows, and whether that round is still open. */
+function signatureOf(
+  procedure: Procedure,
+  state: MatterState,
+  personId: PersonId,
+): 'open' | 'finished' | undefined {
+  const round = procedure.viewData(state)['signOff'] as
+    | { step: number | null; signatures: { personId: string; actingFor?: string }[] }
+    | null
+    | undefined;
+  if (!round?.signatures.some((one) => isHalf(one, personId))) return undefined;
+  return round.step === null ? 'finished' : 'open';
+}
+
+const isHalf = (
+  half: { personId: PersonId; actingFor?: PersonId | { personId: PersonId } },
+  personId: PersonId,
+): boolean => {
+  const { actingFor } = half;
+  const other = typeof actingFor === 'object' ? actingFor.personId : actingFor;
+  return half.personId === personId || other === personId;
+};
