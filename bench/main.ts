@@ -5,11 +5,9 @@ import type { Bench, Budget } from './budget';
 import { BUDGETS } from './budgets';
 import { finding, type Finding } from './finding';
 import { allPass, reportJson, reportText } from './report';
+import { startProduct } from './product/subject';
 import { sizesOf } from './sizes';
 import { startWorld } from './world';
-
-/** Steps of a clue from pickup to closing; the baseline's life has as many. */
-const STEPS = 13;
 
 interface Options {
   short: boolean;
@@ -21,25 +19,26 @@ const say = (line: string): void => console.error(line);
 
 async function main(): Promise<void> {
   const options = optionsOf(process.argv.slice(2));
-  const world = await startWorld(say);
-  let findings: Finding[] = [];
-  try {
-    const baseline = await startBaseline({ ...world, stepsPerLife: STEPS });
-    try {
-      const { postgres } = world;
-      const sizes = sizesOf(options.short);
-      findings = await measure(
-        { postgres, baseline, product: undefined, sizes, say },
-        options.only,
-      );
-    } finally {
-      await baseline.stop();
-    }
-  } finally {
-    await world.stop();
-  }
+  const findings = await inWorld((bench) => measure(bench, options.only), options.short);
   console.log(options.json ? reportJson(findings) : reportText(findings));
   process.exitCode = allPass(findings) ? 0 : 1;
+}
+
+/** Starts servers, baseline and product, and takes all of them down whatever happens. */
+async function inWorld<T>(work: (bench: Bench) => Promise<T>, short: boolean): Promise<T> {
+  const undo: (() => Promise<void>)[] = [];
+  try {
+    const world = await startWorld(say);
+    undo.push(world.stop);
+    const product = await startProduct(world, say);
+    undo.push(product.stop);
+    const baseline = await startBaseline({ ...world, stepsPerLife: product.stepsPerLife });
+    undo.push(baseline.stop);
+    const { postgres } = world;
+    return await work({ postgres, baseline, product, sizes: sizesOf(short), say });
+  } finally {
+    for (const stop of undo.reverse()) await stop();
+  }
 }
 
 /** One after another: two measurements at once would measure each other. */
