@@ -85,6 +85,8 @@ export const BODIES: Record<string, Bodies> = {
     from: life.data.team[0] ?? '',
     to: pick(['officer', 'second', 'third', 'fourth', 'follow'], n >> 2),
   }),
+  remind: (life) => ({ deadline: life.state.deadlines[0]?.deadline ?? '' }),
+  recordInterference: () => ({ account: text('account') }),
   // Rarely, or soon nobody would be left to walk with.
   declareRecusal: (_life, n): Record<string, Json> => (n % 16 === 0 ? reason() : {}),
   decideRecusal: (life, n) => ({

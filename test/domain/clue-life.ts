@@ -72,12 +72,18 @@ export class Life {
   state: MatterState;
   events: DomainEvent[];
   now = START;
-  slice: Slice = slice;
+  slice: Slice;
   #acts = 1;
 
-  constructor(realName: string[] = [], command: Command = registration(START, realName)) {
+  constructor(
+    realName: string[] = [],
+    command: Command = registration(START, realName),
+    facts: Record<string, Json> = {},
+    under: Slice = slice,
+  ) {
+    this.slice = under;
     const seed = { matterId: 'm1', organId: 'o1', number: 'N-1' };
-    const first = open(clue, seed, command, this.context('registrar', command), slice);
+    const first = open(clue, seed, command, this.context('registrar', command, facts), under);
     if (!first.ok) throw new Error(first.code);
     this.state = first.state;
     this.events = first.events;

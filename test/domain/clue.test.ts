@@ -85,6 +85,15 @@ describe('intake', () => {
     expect(running(life)).toEqual([]);
   });
 
+  test('nobody on the duty roster is told at once to the leader of intake (T1, §7 no. 12)', () => {
+    const told = (facts: Record<string, boolean>) =>
+      new Life([], registration(START, []), facts).events.flatMap(({ notices }) => notices ?? []);
+    expect(told({ rosterResolved: true })).toEqual([]);
+    expect(told({ rosterResolved: false })).toEqual([
+      { kind: 'rosterEmpty', audience: ['leaderInCharge@intake'] },
+    ]);
+  });
+
   test('a stub takes no content, runs one clock and is confirmed by registrar and superior', () => {
     const stub = { type: 'registerClue', competence: 'superior', receivedAtMs: START };
     expect(() => new Life([], { ...stub, content: text('c') })).toThrow('badCommand');
@@ -279,5 +288,42 @@ describe('filing and shelving', () => {
     expect(life.state.state).toBe('SHELVED');
     life.do('head', 'reviewShelved', { ...keep, outcome: 'activate' }).confirm('leader');
     expect([life.state.state, whole()?.pausedAtMs]).toEqual(['VERIFICATION_PLANNING', undefined]);
+  });
+});
+
+describe('beside the main path', () => {
+  const told = (life: Life) => life.events.flatMap(({ notices }) => notices ?? []);
+
+  test('a filing asks the officer for an interim notice to a real-name reporter only', () => {
+    const filed = (realName: string[]) =>
+      told(
+        toResult('VIOLATION', realName)
+          .do('principal', 'decideResult', { finding: 'VIOLATION' })
+          .do('principal', 'approveFiling')
+          .confirm('party'),
+      );
+    expect(filed([])).toEqual([]);
+    expect(filed(['r1'])).toEqual([{ kind: 'interimNotice', audience: ['person:officer'] }]);
+  });
+
+  test('a reminder goes to who holds the step, by the case-management office', () => {
+    const life = toVerifying();
+    expect(life.try('officer', 'remind', { deadline: 'VERIFICATION' })?.code).toBe('notYourDesk');
+    expect(life.try('office', 'remind', { deadline: 'PICKUP' })?.code).toBe('deadlineNotRunning');
+    life.do('office', 'remind', { deadline: 'VERIFICATION' });
+    expect(told(life)).toEqual([
+      { kind: 'reminder', audience: TEAM.map((one) => `person:${one}`) },
+    ]);
+  });
+
+  test('interference is put on record by anybody with a part, as a reference to the vault', () => {
+    const life = toVerifying();
+    expect(life.try('second', 'recordInterference')?.code).toBe('badCommand');
+    life.do('second', 'recordInterference', { account: text('account') });
+    expect(life.events.at(-1)).toMatchObject({
+      type: 'interferenceRecorded',
+      account: text('account'),
+    });
+    expect(told(life)).toEqual([]);
   });
 });

@@ -1,10 +1,14 @@
 // Code tables of a clue: what the rule pack's options may replace, and what it may not.
 import type { Slice } from '../../kernel/slice';
 
-const DEFAULT_CODES: Record<string, readonly string[]> = {
-  problemClass: ['GANG_CORRUPTION', 'UMBRELLA', 'WEAK_ENFORCEMENT'],
-  rejectReason: ['COURT_MATTER', 'OTHER_ORGAN_DUTY', 'NO_SUBSTANCE'],
-  outcome: [
+/** Code tables of a pack's options, by the names `rules/schema.ts` gives them. */
+export type CodeTable =
+  'problemClasses' | 'channels' | 'notAcceptedReasons' | 'outcomes' | 'replyModes';
+
+const DEFAULT_CODES: Partial<Record<CodeTable, readonly string[]>> = {
+  problemClasses: ['GANG_CORRUPTION', 'UMBRELLA', 'WEAK_ENFORCEMENT'],
+  notAcceptedReasons: ['COURT_MATTER', 'OTHER_ORGAN_DUTY', 'NO_SUBSTANCE'],
+  outcomes: [
     'PARTY_SANCTION',
     'ADMINISTRATIVE_SANCTION',
     'ORGANIZATIONAL_HANDLING',
@@ -24,28 +28,26 @@ const DEFAULT_PAPERS = [
 const strings = (value: unknown): string[] | undefined =>
   Array.isArray(value) ? value.map(String) : undefined;
 
-const tableOf = (value: unknown, name: string): string[] | undefined =>
-  value !== null && typeof value === 'object'
-    ? strings((value as Record<string, unknown>)[name])
-    : undefined;
-
 /** A code is known when the pack's table lists it; a table neither pack nor domain gives admits every code. */
-export function isKnown(slice: Slice, table: string, code: string): boolean {
-  const list = tableOf(slice.options['codes'], table) ?? DEFAULT_CODES[table] ?? [];
+export function isKnown({ options }: Slice, table: CodeTable, code: string): boolean {
+  const list = strings(options[table]) ?? DEFAULT_CODES[table] ?? [];
   return list.length === 0 || list.includes(code);
 }
 
-/** Papers that must be on the checklist of a report command. */
-export const papersFor = (slice: Slice, command: string): readonly string[] =>
-  tableOf(slice.options['requiredPapers'], command) ??
-  strings(slice.options['requiredPapers']) ??
-  DEFAULT_PAPERS;
+/** Papers that must be on the checklist of a report. */
+export const requiredPapers = ({ options }: Slice): readonly string[] =>
+  strings(options['requiredPapers']) ?? DEFAULT_PAPERS;
+
+/** Least members of a team: never below two [source: JDZJ-33]. */
+export const teamMin = (slice: Slice): number => Math.max(2, numberOption(slice, 'teamMin', 2));
 
 /** Disposal ways whose approval needs a collective study on record. */
 export const studyFor = (slice: Slice, way: string): boolean =>
   (strings(slice.options['studyFor']) ?? []).includes(way);
 
-export const numberOption = (slice: Slice, name: string, otherwise: number): number => {
+type Bound = 'maxBackdateMs' | 'reasonAfterMs' | 'teamMin';
+
+export const numberOption = (slice: Slice, name: Bound, otherwise: number): number => {
   const value = slice.options[name];
   return typeof value === 'number' ? value : otherwise;
 };

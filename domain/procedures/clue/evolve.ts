@@ -26,6 +26,8 @@ const FOLDS: Record<string, Fold> = {
   withdrawalRecorded: same,
   clarificationRecorded: same,
   clueClosed: same,
+  reminded: same,
+  interferenceRecorded: same,
 };
 
 /** Own fold first, then what any event may carry: a counted loop, a used study, an opened round, T22. */

@@ -6,7 +6,7 @@ import { isKnown, numberOption } from './codes';
 import type { ClueData } from './data';
 import { codeOf, numberOf, objectsOf, textOf } from './fields';
 import { decided } from './moves';
-import { SUPERIOR } from './posts';
+import { INTAKE_LEADER, SUPERIOR } from './posts';
 
 type Input = DecideInput<ClueData>;
 const DAY_MS = 86_400_000;
@@ -65,14 +65,16 @@ function openOwn(input: Input, receivedAtMs: number): Decision | Refusal {
   const problemClass = codeOf(command, 'problemClass');
   const channel = codeOf(command, 'channel');
   const content = textOf(command, 'content');
-  if (problemClass === undefined || !isKnown(slice, 'problemClass', problemClass))
+  if (problemClass === undefined || !isKnown(slice, 'problemClasses', problemClass))
     return refuse('unknownCode', { field: 'problemClass' });
-  if (channel === undefined || !isKnown(slice, 'channel', channel))
+  if (channel === undefined || !isKnown(slice, 'channels', channel))
     return refuse('unknownCode', { field: 'channel' });
   if (content === undefined) return refuse('badCommand', { field: 'content' });
   const realName = realNameReporters(input);
   const documentDate = command['documentDate'];
   const lateReason = textOf(command, 'lateReason');
+  // Nobody on duty to pick up: level 2 hears at once, and the event lets ops see it (§7 no. 12).
+  const unstaffed = input.context.facts['rosterResolved'] === false;
   return decided(
     {
       type: 'clueRegistered',
@@ -86,8 +88,10 @@ function openOwn(input: Input, receivedAtMs: number): Decision | Refusal {
       ...subjectFields(input),
       ...(documentDate === undefined ? {} : { documentDate }),
       ...(lateReason === undefined ? {} : { lateReason }),
+      ...(unstaffed ? { rosterEmpty: true } : {}),
     },
     openingClocks(receivedAtMs, realName.length > 0),
+    unstaffed ? [{ kind: 'rosterEmpty', audience: [INTAKE_LEADER] }] : [],
   );
 }
 

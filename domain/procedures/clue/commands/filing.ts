@@ -1,6 +1,8 @@
 // Filing (T18, T18r) and the decision that ends an investigation (T19).
+import type { NoticeRequest } from '../../../kernel/event';
 import { refuse } from '../../../kernel/refusal';
 import { isKnown } from '../codes';
+import type { ClueState } from '../data';
 import { codeOf, textOf } from '../fields';
 import { conclude, enter, moved, stops } from '../moves';
 import * as post from '../posts';
@@ -24,9 +26,16 @@ const approveFiling: Spec = {
       { type: 'filingApproved', filedAtMs: atMs, ...(paper === undefined ? {} : { paper }) },
       enter(state, 'INVESTIGATION'),
       stops(state, 'FILING_APPROVAL'),
+      interimNotice(state),
     );
   },
 };
+
+/** T22: whoever reported under a real name hears in between that the clue was filed; its officer sees to it. */
+const interimNotice = ({ data }: ClueState): NoticeRequest[] =>
+  data.realName.length === 0 || data.handling === undefined
+    ? []
+    : [{ kind: 'interimNotice', audience: [`person:${data.handling.officer}`] }];
 
 const refuseFiling: Spec = {
   label: { zh: '不予立案', en: 'Refuse filing' },
@@ -54,7 +63,7 @@ const recordDecision: Spec = {
   needs: (state) => [{ posts: [post.leaderOf(state)] }],
   decide: ({ state, command, slice }) => {
     const outcome = codeOf(command, 'outcome');
-    if (outcome === undefined || !isKnown(slice, 'outcome', outcome))
+    if (outcome === undefined || !isKnown(slice, 'outcomes', outcome))
       return refuse('unknownCode', { field: 'outcome' });
     return moved(
       { type: 'decisionRecorded', outcome },

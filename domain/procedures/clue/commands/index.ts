@@ -15,6 +15,7 @@ import { SHELVED } from './shelved';
 import { SIGN_OFF } from './sign-off';
 import type { Specs } from './spec';
 import { SUBJECTS } from './subjects';
+import { SUPERVISION } from './supervision';
 
 export const COMMANDS: Specs = {
   ...INTAKE,
@@ -32,4 +33,5 @@ export const COMMANDS: Specs = {
   ...SUBJECTS,
   ...REASSIGN,
   ...RECUSAL,
+  ...SUPERVISION,
 };

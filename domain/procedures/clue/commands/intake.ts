@@ -38,7 +38,8 @@ const rejectAcceptance: Spec = {
 function decideRejection({ state, command, slice }: Input): Answer {
   const reason = codeOf(command, 'reason');
   if (reason === undefined) return refuse('reasonRequired', { field: 'reason' });
-  if (!isKnown(slice, 'rejectReason', reason)) return refuse('unknownCode', { field: 'reason' });
+  if (!isKnown(slice, 'notAcceptedReasons', reason))
+    return refuse('unknownCode', { field: 'reason' });
   const move = enter(state, 'NOT_ACCEPTED');
   for (const key of state.data.realName)
     move.effects.push({ do: 'start', deadline: 'RESULT_REPLY', key });

@@ -29,7 +29,7 @@ function decideReply({ state, command, slice }: Input): Answer {
   if (key === undefined || reply === undefined) return refuse('reporterUnknown');
   if (reply !== 'OWED') return refuse('alreadyReplied');
   const mode = codeOf(command, 'mode');
-  if (mode === undefined || !isKnown(slice, 'replyMode', mode))
+  if (mode === undefined || !isKnown(slice, 'replyModes', mode))
     return refuse('unknownCode', { field: 'mode' });
   const effects: Effect[] = [{ do: 'stop', deadline: 'RESULT_REPLY', key }];
   // A refused clue is answered and done: no call-back (domain §5.1).

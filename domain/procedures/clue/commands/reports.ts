@@ -1,7 +1,7 @@
 // Reports of a team: of a verification (T12) and of a recheck (T17), each signed by every member.
 import type { NoticeRequest } from '../../../kernel/event';
 import { refuse } from '../../../kernel/refusal';
-import { papersFor, REPORT_FINDINGS } from '../codes';
+import { REPORT_FINDINGS, requiredPapers } from '../codes';
 import { checklistOf, codeOf } from '../fields';
 import { enter, moved, stops } from '../moves';
 import * as post from '../posts';
@@ -29,7 +29,7 @@ const submitRecheckReport: Spec = {
 function submitted(input: Input, type: string, clock: string): Answer {
   const { state, command } = input;
   const checked = checklistOf(command);
-  const missing = papersFor(input.slice, command.type).find((one) => !checked.includes(one));
+  const missing = requiredPapers(input.slice).find((one) => !checked.includes(one));
   if (missing !== undefined) return refuse('checklistIncomplete', { missing });
   const finding = codeOf(command, 'finding');
   if (finding === undefined || !REPORT_FINDINGS.includes(finding))

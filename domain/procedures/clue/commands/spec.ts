@@ -2,6 +2,7 @@
 import type { CommandSpec, DecideInput, Decision } from '../../../kernel/procedure';
 import { refuse, type Refusal } from '../../../kernel/refusal';
 import type { PersonId } from '../../../kernel/people';
+import { teamMin } from '../codes';
 import type { ClueData } from '../data';
 import { listOf, textOf, type TextRefJson } from '../fields';
 
@@ -24,14 +25,15 @@ export function withText(
 export const withReason = (input: Input, then: (reason: TextRefJson) => Answer): Answer =>
   withText(input, 'reason', then, 'reasonRequired');
 
-/** A team of at least two [source: JDZJ-33] who are eligible and, for a recheck, never sat in one here. */
+/** A team of at least the pack's `teamMin` who are eligible and, for a recheck, never sat in one here. */
 export function withTeam(
   input: Input,
   then: (team: PersonId[]) => Answer,
   barred: PersonId[] = [],
 ): Answer {
   const team = listOf(input.command, 'team');
-  if (team.length < 2) return refuse('teamTooSmall', { least: 2 });
+  const least = teamMin(input.slice);
+  if (team.length < least) return refuse('teamTooSmall', { least });
   const unfit = team.find((one) => (input.context.named[one] ?? []).length === 0);
   if (unfit !== undefined) return refuse('personNotEligible', { personId: unfit });
   const again = team.find((one) => barred.includes(one));

@@ -71,7 +71,7 @@ const changeProblemClass: Spec = {
   needs: (state) => [{ posts: [post.leaderOf(state)] }],
   decide: ({ state, command, slice }) => {
     const problemClass = codeOf(command, 'class');
-    if (problemClass === undefined || !isKnown(slice, 'problemClass', problemClass))
+    if (problemClass === undefined || !isKnown(slice, 'problemClasses', problemClass))
       return refuse('unknownCode', { field: 'class' });
     if (problemClass === state.data.problemClass) return refuse('noChange');
     return decided({ type: 'problemClassChanged', class: problemClass });
