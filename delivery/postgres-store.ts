@@ -1,5 +1,6 @@
 // The sender's view of the database: each call one transaction as `duban_dispatch`, scoped to the matter's organ.
 import { isFinal, type Procedure } from '../domain';
+import { openIncident } from '../db/matter/incident';
 import { releaseLease, takeLease } from '../db/matter/lease';
 import { countFailure, park, writeRefusal } from '../db/matter/outcome';
 import { readCommand, readHead, type HeadRow } from '../db/matter/rows';
@@ -34,6 +35,8 @@ export function postgresStore(db: Db, procedures: Procedures): DeliveryStore {
       within(organId, (q) => park(q, organId, matterId, commandId)),
     countFailure: (organId, matterId, commandId) =>
       within(organId, (q) => countFailure(q, organId, matterId, commandId)),
+    tell: (organId, matterId, kind) =>
+      within(organId, (q) => openIncident(q, { organId, kind, matterId })),
     organs: () => organIds(db),
     mattersToServe: (organId) => within(organId, (q) => mattersToServe(q, MOST_MATTERS)),
   };

@@ -143,7 +143,7 @@ class Holding {
     if (written.kind === 'refused') return 'next';
     const stale = sent.run.epoch !== waiting.epoch || sent.run.revision <= waiting.revision;
     if (written.kind === 'notRefused' && stale && sent.run.healing !== true && !waiting.healing) {
-      return this.start(true);
+      return this.replace('fork');
     }
     return this.settle();
   }
@@ -166,7 +166,7 @@ class Holding {
     if (moved || fresh.healing || sent.run.healing === true || sent.run.epoch === waiting.epoch) {
       return this.settle();
     }
-    return this.start(true);
+    return sent.run.epoch > fresh.epoch ? this.replace('gap') : this.start(true);
   }
 
   private async startIfNeverNoted(waiting: Waiting): Promise<DeliveryOutcome> {
@@ -185,6 +185,12 @@ class Holding {
       startMatter({ store, client, organId, matterId, token: this.token, rebuild }),
     );
     return 'again';
+  }
+
+  /** Rebuilds a run that somebody else must have started, or that went astray: no run of ours says such a thing. */
+  private async replace(kind: 'gap' | 'fork'): Promise<'again'> {
+    await this.parts.store.tell(this.delivery.organId, this.delivery.matterId, kind);
+    return this.start(true);
   }
 
   private async settle(): Promise<'again'> {

@@ -43,6 +43,8 @@ export interface DeliveryStore {
   parkForged(organId: string, matterId: string, commandId: string): Promise<void>;
   /** Counts an `internalError`; parks the row after five. */
   countFailure(organId: string, matterId: string, commandId: string): Promise<void>;
+  /** A run that cannot be ours, or decides otherwise than the record: an incident. */
+  tell(organId: string, matterId: string, kind: 'gap' | 'fork'): Promise<void>;
   organs(): Promise<string[]>;
   /** Matters with undecided rows, or open and with a start that was never noted. */
   mattersToServe(organId: string): Promise<string[]>;

@@ -19,7 +19,10 @@ import type { Run } from './run';
 
 /** A run started with a final state stays this long for the act it was started for (P5), ms. */
 const STAY_MS = 60_000;
-/** Continue-as-new is how a matter of months gets new code; half of where Temporal would suggest it. */
+/**
+ * Continue-as-new is how a matter of months gets new code; half of where Temporal would suggest it. A replay asks for
+ * it again at the same event: another figure is a changed decision, and runs beyond it would stick.
+ */
 const MOST_HISTORY_EVENTS = 2_000;
 /** No open matter is without a wake (invariant 13); a day bounds the wait should one ever be. */
 const LONGEST_WAIT_MS = 86_400_000;

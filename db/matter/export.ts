@@ -55,7 +55,8 @@ export async function exportMatter(
 async function readSlices(q: Query, matterId: string, digest: string): Promise<Slice[]> {
   const rows = await q.rows<{ body: Slice }>(
     `select body from slice where digest = $2 or digest in (
-       select event ->> 'sliceDigest' from ledger where matter_id = $1
+       select event #>> '{opens,sliceDigest}' from ledger where matter_id = $1 and seq = 1
+       union select event ->> 'sliceDigest' from ledger where matter_id = $1
        union select event ->> 'fromSliceDigest' from ledger where matter_id = $1)`,
     [matterId, digest],
   );

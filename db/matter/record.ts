@@ -45,7 +45,11 @@ async function recordIn(
 ): Promise<RecordAnswer | 'clockAhead'> {
   const head = await lockHead(q, batch.matterId);
   if (head === undefined) return { kind: 'fenced', epoch: batch.epoch };
-  if (isFenced(batch, head)) return { kind: 'fenced', epoch: head.epoch };
+  if (isStrange(batch, head)) {
+    await openIncident(q, { organId: head.organId, kind: 'strangeRun', matterId: head.matterId });
+    return { kind: 'fenced', epoch: head.epoch };
+  }
+  if (batch.epoch < head.epoch) return { kind: 'fenced', epoch: head.epoch };
   const procedure = trust.procedures[head.procedure];
   if (procedure === undefined || procedure.version < head.state.procedureVersion) {
     throw new UnknownProcedureVersion(`${head.procedure} ${head.state.procedureVersion}`);
@@ -66,10 +70,9 @@ async function recordIn(
   return write(q, head, procedure, walked);
 }
 
-const isFenced = (batch: Batch, head: HeadRow): boolean =>
-  batch.epoch < head.epoch ||
-  batch.procedure !== head.procedure ||
-  batch.workflowId !== `${head.procedure}:${head.matterId}`;
+/** Nobody of ours starts a run under another id. */
+const isStrange = (batch: Batch, head: HeadRow): boolean =>
+  batch.procedure !== head.procedure || batch.workflowId !== `${head.procedure}:${head.matterId}`;
 
 /** What of the batch is not on record yet; a known number with another event is a fork. */
 async function freshEntries(q: Query, batch: Batch, head: HeadRow): Promise<BatchEntry[] | 'fork'> {

@@ -13,13 +13,17 @@ export interface TestTemporal {
   stop(): Promise<void>;
 }
 
-/** Takes the CLI of `TEMPORAL_CLI_PATH`, else of `PATH`. Up in about a second. */
-export async function startTemporal(): Promise<TestTemporal> {
+/** Takes the CLI of `TEMPORAL_CLI_PATH`, else of `PATH`. Up in about a second. `settings` are the server's own, `name=value`. */
+export async function startTemporal(settings: readonly string[] = []): Promise<TestTemporal> {
   const folder = await mkdtemp(join(tmpdir(), 'duban-temporal-'));
   const port = await freePort();
-  const child = spawn(process.env['TEMPORAL_CLI_PATH'] ?? 'temporal', argumentsFor(port, folder), {
-    stdio: 'ignore',
-  });
+  const child = spawn(
+    process.env['TEMPORAL_CLI_PATH'] ?? 'temporal',
+    argumentsFor(port, folder, settings),
+    {
+      stdio: 'ignore',
+    },
+  );
   const address = `127.0.0.1:${port}`;
   const connection = await connect(address, child);
   return {
@@ -48,11 +52,12 @@ export async function eventually<T>(
   }
 }
 
-function argumentsFor(port: number, folder: string): string[] {
+function argumentsFor(port: number, folder: string, settings: readonly string[]): string[] {
   const attributes = SEARCH_ATTRIBUTES.flatMap((name) => ['--search-attribute', `${name}=Keyword`]);
+  const dynamic = settings.flatMap((one) => ['--dynamic-config-value', one]);
   const file = join(folder, 'temporal.db');
   const server = ['server', 'start-dev', '--headless', '--ip', '127.0.0.1', '--log-level', 'error'];
-  return [...server, '--port', String(port), '--db-filename', file, ...attributes];
+  return [...server, '--port', String(port), '--db-filename', file, ...attributes, ...dynamic];
 }
 
 const connect = (address: string, child: ChildProcess): Promise<Connection> =>

@@ -1,5 +1,5 @@
 // Bundle entry with a changed decision under the same procedure version: a replay must go red.
 import { createMatterWorkflow } from '../../../workflows/driver';
-import { errandMarking } from './procedure';
+import { changedErrand } from './procedure';
 
-export const matterWorkflow = createMatterWorkflow({ errand: errandMarking('y') });
+export const matterWorkflow = createMatterWorkflow({ errand: changedErrand });

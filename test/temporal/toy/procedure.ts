@@ -5,11 +5,11 @@ const desk = () => ({ post: 'clerk@desk' });
 const who = () => ({ posts: ['clerk@desk'] });
 const touched = (): Decision => ({ ok: true, event: { type: 'touched' }, effects: [] });
 
-/** `mark` is what a touch leaves in the data: another mark is a changed decision. */
-export const errandMarking = (mark: string): Procedure => ({
+/** `markAt` is what a touch leaves in the data of a matter of that version: another mark is a changed decision. */
+const errandOf = (version: number, markAt: (version: number) => string): Procedure => ({
   name: 'errand',
   label: { zh: '差事', en: 'Errand' },
-  version: 1,
+  version,
   opensWith: ['askErrand'],
   states: {
     WAITING: { label: { zh: '待办', en: 'Waiting' }, desk },
@@ -41,15 +41,26 @@ export const errandMarking = (mark: string): Procedure => ({
     event: { type: 'asked', enters: 'WAITING' },
     effects: [{ do: 'start', deadline: 'ANSWER' }],
   }),
-  evolve: (data, event) => (event.type === 'touched' ? { ...data, mark } : data),
+  evolve: (data, event, { procedureVersion }) =>
+    event.type === 'touched' ? { ...data, mark: markAt(procedureVersion) } : data,
   dutyOpen: () => false,
   viewData: () => ({}),
 });
 
-export const errand = errandMarking('x');
+export const errand = errandOf(1, () => 'x');
+
+/** A changed decision that nobody announced. */
+export const changedErrand = errandOf(1, () => 'y');
+
+/** The same change as it should be made: only matters that were rolled take it up. */
+export const nextErrand = errandOf(2, (version) => (version < 2 ? 'x' : 'y'));
 
 /** All of a slice but its digest. */
-export const sliceBody = (limitMs: number, gapMs: number): Omit<Slice, 'digest'> => ({
+export const sliceBody = (
+  limitMs: number,
+  gapMs: number,
+  repeatMs: number,
+): Omit<Slice, 'digest'> => ({
   procedure: 'errand',
   rulePack: { version: 'toy-1', digest: '0'.repeat(64) },
   offsetMinutes: 480,
@@ -63,7 +74,7 @@ export const sliceBody = (limitMs: number, gapMs: number): Omit<Slice, 'digest'>
         level,
         after: { unit: 'MS', n: (level - 1) * gapMs },
       })),
-      repeat: [{ unit: 'H', n: 1 }],
+      repeat: [{ unit: 'MS', n: repeatMs }],
     },
   },
   maxRounds: 2,

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { canonicalJson, type Slice } from '../../../domain';
 import { sliceBody } from './procedure';
 
-/** Answer within `limitMs`; rungs every `gapMs` from one gap before, the last repeating after an hour. */
-export function errandSlice(limitMs: number, gapMs: number): Slice {
-  const body = sliceBody(limitMs, gapMs);
+/** Answer within `limitMs`; rungs every `gapMs` from one gap before, the last repeating every `repeatMs`. */
+export function errandSlice(limitMs: number, gapMs: number, repeatMs = 3_600_000): Slice {
+  const body = sliceBody(limitMs, gapMs, repeatMs);
   return { ...body, digest: createHash('sha256').update(canonicalJson(body)).digest('hex') };
 }

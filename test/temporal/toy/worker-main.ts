@@ -8,7 +8,7 @@ import { startWorker } from '../../../worker/run-worker';
 import { errand } from './procedure';
 
 async function main(): Promise<void> {
-  const [address = '', databaseUrl = '', key = '', cached = '100'] = process.argv.slice(2);
+  const [address = '', databaseUrl = '', key = '', codePath = ''] = process.argv.slice(2);
   const db = createDb(databaseUrl, 'duban_worker', 8);
   const publicKey = createPublicKey({
     key: Buffer.from(key, 'base64'),
@@ -19,10 +19,11 @@ async function main(): Promise<void> {
   const worker = await startWorker({
     connection: { address },
     namespace: 'default',
-    workflowBundle: await bundleWorkflows(require.resolve('./workflows')),
+    workflowBundle:
+      codePath === '' ? await bundleWorkflows(require.resolve('./workflows')) : { codePath },
     activities: createMatterActivities((batch) => record(db, batch, trust)),
     activitySlots: 8,
-    maxCachedWorkflows: Number(cached),
+    maxCachedWorkflows: 100,
   });
   process.stdout.write('ready\n');
   await worker.done;
