@@ -1,8 +1,9 @@
 // Who asks: the session of a bearer token or cookie, and the scope that row policies see (P8).
 import type { Request, RequestHandler, Response } from 'express';
-import { scopeOf } from '../db/people/directory';
-import { findSession, type Session } from '../db/people/session';
+import { findAsked, type Session } from '../db/people/session';
 import type { Scope } from '../db/pool';
+import { blindOf } from '../db/secrecy/blind';
+import { personKey } from '../db/secrecy/reader';
 import { isCrossSite } from './cross-site';
 import type { ApiPorts, OrganInfo } from './ports';
 import { Problem } from './problems';
@@ -34,12 +35,16 @@ export async function findAsker(ports: ApiPorts, req: Request): Promise<Asker | 
   const cookie = bearer === undefined ? cookieOf(req) : undefined;
   if (cookie !== undefined && isCrossSite(req)) throw new Problem('crossSite');
   const token = bearer ?? cookie;
-  const session = token === undefined ? undefined : await findSession(ports.db, token);
-  const organ = session === undefined ? undefined : ports.organs.get(session.organId);
-  if (token === undefined || session === undefined || organ === undefined) return undefined;
-  const scope = await ports.db.tx({ organId: session.organId }, (q) =>
-    scopeOf(q, ports.hmac, session, Date.now()),
-  );
+  const asked = token === undefined ? undefined : await findAsked(ports.db, token);
+  const organ = asked === undefined ? undefined : ports.organs.get(asked.organId);
+  if (token === undefined || asked === undefined || organ === undefined) return undefined;
+  const { posts, whole, ...session } = asked;
+  const scope = {
+    organId: session.organId,
+    blind: blindOf(ports.hmac, session.personId),
+    keys: [personKey(session.personId), ...posts],
+    whole,
+  };
   return { session, token, scope, organ };
 }
 

@@ -36,6 +36,8 @@ export interface ApiConfig {
 export interface Assembled {
   ports: ApiPorts;
   delivery: DeliveryService;
+  /** Pool of the role `duban_dispatch`, for what runs beside the requests. */
+  dispatchDb: Db;
   close(): Promise<void>;
 }
 
@@ -48,7 +50,7 @@ export async function assemble(config: ApiConfig): Promise<Assembled> {
   const senderDb = createDb(config.databaseUrl, 'duban_dispatch', SENDER_POOL);
   const close = async (): Promise<void> => void (await Promise.all([db.close(), senderDb.close()]));
   try {
-    return { ...(await withPools(config, db, senderDb)), close };
+    return { ...(await withPools(config, db, senderDb)), dispatchDb: senderDb, close };
   } catch (error) {
     await close();
     throw error;
@@ -59,7 +61,7 @@ async function withPools(
   config: ApiConfig,
   db: Db,
   senderDb: Db,
-): Promise<Omit<Assembled, 'close'>> {
+): Promise<Omit<Assembled, 'close' | 'dispatchDb'>> {
   const kinds = config.kinds ?? [clueKind];
   const { packs } = loadRules(
     config.rules,

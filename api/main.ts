@@ -8,18 +8,30 @@ import { firstClueLines } from '../platform/start/welcome';
 import { createApp } from './app';
 import { assemble, type ApiConfig } from './assemble';
 import { listen } from './server';
+import { startWatching } from './watching';
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const log = pino({ base: { part: 'api' }, timestamp: pino.stdTimeFunctions.isoTime });
-  const { ports, delivery, close } = await assemble(await apiConfig(config, log));
+  const { ports, delivery, dispatchDb, close } = await assemble(await apiConfig(config, log));
   const loop = delivery.startLoop((error, matterId) =>
     log.warn({ matterId, fault: (error as Error).name }, 'delivery failed, tried again'),
   );
+  const watch = startWatching({
+    db: dispatchDb,
+    keys: ports.hmac,
+    delivery,
+    targets: config.opsAlert,
+    ...(config.secrets.smtpUrl === undefined ? {} : { smtpUrl: config.secrets.smtpUrl }),
+    from: config.mailFrom,
+    locale: config.locale,
+    log,
+  });
   const server = await listen(createApp(ports), config.port);
   log.info({ port: server.port }, 'api is running');
   const stop = async (): Promise<void> => {
     await server.stop();
+    await watch.stop();
     await loop.stop();
     await close();
     process.exit(0);

@@ -1,9 +1,10 @@
 // Who acts and who is named, read under the matter's lock (P1, P2).
-import { allowed, type Actor, type Command, type Post } from '../../domain';
+import { allowed, type ActingFor, type Actor, type Command, type Post } from '../../domain';
 import { postsOf, postsOfAll } from '../../db/people/directory';
 import { delegationsFor } from '../../db/people/delegation';
 import type { Query } from '../../db/pool';
 import { isConflicted } from '../../db/secrecy/conflict';
+import type { Asker } from '../asker';
 import type { CommandGathering, MatterKind } from '../kinds/kind';
 import { Problem } from '../problems';
 import { isMarked } from '../schemas/fields';
@@ -12,14 +13,29 @@ import { entryOf } from '../kinds/kind';
 type Place = Pick<
   CommandGathering,
   'q' | 'ports' | 'asker' | 'matterId' | 'submittedAtMs' | 'head' | 'slice'
->;
+> & { standing: Standing };
+
+/** What somebody holds now, himself and for others. */
+export interface Standing {
+  posts: Post[];
+  standIns: ActingFor[];
+}
+
+/** Read in one flight; needs neither head nor clock. */
+export async function standingOf(q: Query, { session }: Asker): Promise<Standing> {
+  const [posts, standIns] = await Promise.all([
+    postsOf(q, session.personId, null),
+    delegationsFor(q, session.personId, null),
+  ]);
+  return { posts, standIns };
+}
 
 /** Every standing in which somebody may act now: his own posts first, then each delegation that is free of conflict. */
 export async function actorsOf(place: Place): Promise<Actor[]> {
-  const { q, ports, asker, matterId, submittedAtMs } = place;
+  const { q, ports, asker, matterId, standing } = place;
   const { personId } = asker.session;
-  const own: Actor = { personId, posts: await postsOf(q, personId, submittedAtMs) };
-  const standIns = await delegationsFor(q, personId, submittedAtMs);
+  const { posts, standIns } = standing;
+  const own: Actor = { personId, posts };
   if (standIns.length === 0) return [own];
   // A later stand-in is barred only from acting as somebody in conflict (P8).
   const out = await isConflicted(
@@ -70,8 +86,10 @@ async function eligible(
   { ports, matterId, submittedAtMs }: Place,
   ids: string[],
 ): Promise<Record<string, Post[]>> {
-  const held = await postsOfAll(q, ids, submittedAtMs);
-  const out = await isConflicted(q, ports.hmac, matterId, ids);
+  const [held, out] = await Promise.all([
+    postsOfAll(q, ids, submittedAtMs),
+    isConflicted(q, ports.hmac, matterId, ids),
+  ]);
   const unfit = ids.find((id) => !held.has(id) || out.has(id));
   if (unfit !== undefined) throw new Problem('personNotEligible', { detail: { personId: unfit } });
   return Object.fromEntries(held);

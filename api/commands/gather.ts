@@ -7,13 +7,13 @@ import {
   type Gathered,
 } from '../../db/matter/commit-command';
 import { fingerprint, shortId } from '../../db/matter/signing';
-import { readCommands, readSlice } from '../../db/matter/rows';
+import { readSlice } from '../../db/matter/rows';
 import type { Query } from '../../db/pool';
 import type { Asker } from '../asker';
 import type { CommandEntry, CommandGathering, Body, MatterKind } from '../kinds/kind';
 import type { ApiPorts } from '../ports';
 import { Problem } from '../problems';
-import { actorFor, actorsOf, namedIn } from './context';
+import { actorFor, actorsOf, namedIn, type Standing } from './context';
 import { actOf, factsOf, roundFacts } from './facts';
 import { wireCommand } from './wire';
 
@@ -30,7 +30,11 @@ export interface Asked {
   confirmedAtMs?: number;
 }
 
-export async function gather(q: Query, at: GatherAt, asked: Asked): Promise<Gathered<never>> {
+export async function gather(
+  q: Query,
+  at: GatherAt<Standing>,
+  asked: Asked,
+): Promise<Gathered<never>> {
   const { ports, kind, entry, asker, body } = asked;
   const { head, submittedAtMs } = at;
   const place = {
@@ -42,6 +46,7 @@ export async function gather(q: Query, at: GatherAt, asked: Asked): Promise<Gath
     submittedAtMs,
     head,
     slice: await readSlice(q, head.state.sliceDigest),
+    standing: at.prepared,
   };
   const actor = actorFor(kind, place, await actorsOf(place), entry.type);
   const special = kind.wire?.[entry.type];
@@ -81,29 +86,17 @@ async function beside(g: CommandGathering, asked: Asked, context: Context): Prom
     return hook === undefined ? [] : [() => hook(g, event)];
   });
   const follow = kind.consequences?.(stepped.state) ?? [];
-  if (hooks.length === 0 && follow.length === 0) return;
-  await refuseWhileWaiting(g);
   for (const hook of hooks) await hook();
-  for (const next of follow) await sendAfter(g, asked, stepped, next);
-}
-
-/** What was judged over the head only holds where nothing earlier is still undecided. */
-async function refuseWhileWaiting({ q, matterId }: CommandGathering): Promise<void> {
-  const waiting = await readCommands(
-    q,
-    'matter_id = $1 and outcome is null and parked_at is null',
-    [matterId],
-  );
-  if (waiting.length > 0) throw new Problem('earlierUndecided', { retryAfterS: 2 });
+  for (const next of follow) sendAfter(g, asked, stepped, next);
 }
 
 /** A row of the system in consequence of this act, signed like any other under the officer who caused it (P2). */
-async function sendAfter(
+function sendAfter(
   g: CommandGathering,
   { kind, ports, asker }: Asked,
   { state }: Stepped,
   body: SignedCommand['body'],
-): Promise<void> {
+): void {
   const { organId, matterId } = g;
   const actor = { personId: asker.session.personId, posts: [] };
   const key = `after-${shortId(`${matterId}:${state.revision}:${body.type}`)}`;
@@ -119,5 +112,5 @@ async function sendAfter(
   };
   const facts = roundFacts(kind, state, body);
   const command = signCommand(request, at, { body, context: { actor, named: {}, facts } });
-  await insertCommand(g.q, command, key, fingerprint(ports.hmac.fingerprint, body));
+  insertCommand(g.q, command, key, fingerprint(ports.hmac.fingerprint, body));
 }

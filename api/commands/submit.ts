@@ -5,6 +5,7 @@ import { readCommand, type CommandRow } from '../../db/matter/rows';
 import { provePassword } from '../../db/people/session';
 import { Problem } from '../problems';
 import { answerView, awaitRevision } from '../views/answer';
+import { standingOf, type Standing } from './context';
 import { answerOutcome, answerWaiting, refusalOf } from './answer';
 import { gather, type Asked } from './gather';
 import { withoutProof } from './wire';
@@ -70,7 +71,7 @@ function commit(input: Submission & { confirmedAtMs?: number }): Promise<Committ
   const { ports, asker, matterId, key, body } = input;
   const { organId, personId, sessionId } = asker.session;
   return ports.db.tx(asker.scope, (q) =>
-    commitCommand<never>(q, {
+    commitCommand<never, Standing>(q, {
       organId,
       matterId,
       officer: personId,
@@ -79,6 +80,7 @@ function commit(input: Submission & { confirmedAtMs?: number }): Promise<Committ
       asked: body,
       signingKey: ports.signingKey,
       fingerprintKey: ports.hmac.fingerprint,
+      prepare: (inner) => standingOf(inner, asker),
       gather: (inner, at) => gather(inner, at, input),
     }),
   );

@@ -16,18 +16,19 @@ export const located =
     const { scope, session } = askerOf(res);
     const matterId = matterIdOf(req);
     const key = req.headers['idempotency-key'];
-    const found = await ports.db.tx(scope, async (q) => {
-      const head = await readHead(q, matterId);
-      if (head === undefined || head.procedure !== kind.procedure.name) return undefined;
-      const id =
-        typeof key === 'string' && KEY.test(key)
-          ? commandId(session.personId, matterId, key)
-          : undefined;
-      return { head, row: id === undefined ? undefined : await readCommand(q, id) };
-    });
-    if (found === undefined) throw new Problem('notFound');
-    res.locals['head'] = found.head;
-    res.locals['knownRow'] = found.row;
+    const id =
+      typeof key === 'string' && KEY.test(key)
+        ? commandId(session.personId, matterId, key)
+        : undefined;
+    const [head, row] = await ports.db.read(scope, (q) =>
+      Promise.all([
+        readHead(q, matterId),
+        id === undefined ? Promise.resolve(undefined) : readCommand(q, id),
+      ]),
+    );
+    if (head === undefined || head.procedure !== kind.procedure.name) throw new Problem('notFound');
+    res.locals['head'] = head;
+    res.locals['knownRow'] = row;
     next();
   };
 

@@ -1,12 +1,12 @@
 // The view of a matter for one asker: state, clocks, what waits, what he may do now (design §7).
 import type { Response } from 'express';
 import { view, type MatterView, type Slice } from '../../domain';
-import { closedDeadlines } from '../../db/matter/closed-deadlines';
-import { readMatter } from '../../db/matter/matters';
-import { readHead, readSlice, type CommandRow, type HeadRow } from '../../db/matter/rows';
+import { closedDeadlines, type ClosedDeadline } from '../../db/matter/closed-deadlines';
+import { readMatter, readRevision } from '../../db/matter/matters';
+import { readSlice, type CommandRow, type HeadRow } from '../../db/matter/rows';
 import type { Query } from '../../db/pool';
 import type { Asker } from '../asker';
-import { actorsOf, allowedTo } from '../commands/context';
+import { actorsOf, allowedTo, standingOf, type Standing } from '../commands/context';
 import type { MatterKind } from '../kinds/kind';
 import type { ApiPorts } from '../ports';
 import { Problem } from '../problems';
@@ -37,42 +37,37 @@ export const viewOf = (
   { ports, kind, asker }: ViewInput,
   matterId: string,
 ): Promise<MatterView | undefined> =>
-  ports.db.tx(asker.scope, async (q) => {
-    const found = await readMatter(q, matterId);
+  ports.db.read(asker.scope, async (q) => {
+    const [found, closed, standing] = await Promise.all([
+      readMatter(q, matterId),
+      closedDeadlines(q, matterId),
+      standingOf(q, asker),
+    ]);
     if (found === undefined || found.head.procedure !== kind.procedure.name) return undefined;
     const slice = await readSlice(q, found.head.state.sliceDigest);
-    return assemble(q, { ports, kind, asker }, { ...found, slice });
+    return assemble(q, { ports, kind, asker }, { ...found, slice, closed, standing });
   });
 
 interface Found {
   head: HeadRow;
   waiting: CommandRow[];
   slice: Slice;
+  closed: ClosedDeadline[];
+  standing: Standing;
 }
 
 async function assemble(
   q: Query,
   { ports, kind, asker }: ViewInput,
-  found: Found,
+  { head, waiting, slice, closed, standing }: Found,
 ): Promise<MatterView> {
-  const { head, waiting, slice } = found;
-  const place = {
-    q,
-    ports,
-    asker,
-    matterId: head.matterId,
-    submittedAtMs: head.dbNowMs,
-    head,
-    slice,
-  };
-  const shown = view(kind.procedure, head.state, slice, head.dbNowMs);
+  const { matterId, dbNowMs } = head;
+  const place = { q, ports, asker, matterId, submittedAtMs: dbNowMs, head, slice, standing };
+  const shown = view(kind.procedure, head.state, slice, dbNowMs);
   return {
     ...shown,
     sealed: head.sealed,
-    deadlines: [
-      ...shown.deadlines,
-      ...(await closedDeadlines(q, head.matterId)),
-    ] as MatterView['deadlines'],
+    deadlines: [...shown.deadlines, ...closed] as MatterView['deadlines'],
     waiting: waiting.map(({ command, parkedAtMs }) => ({
       commandId: command.id,
       type: command.body.type,
@@ -84,7 +79,8 @@ async function assemble(
   };
 }
 
-const LOOK_MS = [4, 6, 10, 15, 25];
+/** A record follows its answer by about ten milliseconds; looking sooner only costs. */
+const LOOK_MS = [6, 8, 12, 20, 30];
 
 /** Waits until a revision is on record; false when it is not after `limitMs`. */
 export async function awaitRevision(
@@ -96,9 +92,9 @@ export async function awaitRevision(
 ): Promise<boolean> {
   const endMs = Date.now() + limitMs;
   for (let look = 0; ; look += 1) {
-    const head = await db.tx(scope, (q) => readHead(q, matterId));
-    if (head === undefined) throw new Problem('notFound');
-    if (head.revision >= revision) return true;
+    const reached = await db.read(scope, (q) => readRevision(q, matterId));
+    if (reached === undefined) throw new Problem('notFound');
+    if (reached >= revision) return true;
     if (Date.now() >= endMs) return false;
     await new Promise((done) => setTimeout(done, LOOK_MS[look] ?? 50));
   }

@@ -31,17 +31,21 @@ export type Gathered<R> =
   | { ok: true; body: Command; context: Omit<Context, 'commandId' | 'submittedAtMs'> }
   | { ok: false; refusal: R };
 
-export interface GatherAt {
+export interface GatherAt<P = undefined> {
+  /** What `prepare` read. */
+  prepared: P;
   commandId: string;
   /** Instant of the command by the database's clock, ms. */
   submittedAtMs: number;
   head: HeadRow;
 }
 
-export interface CommitInput<R> extends CommandRequest {
+export interface CommitInput<R, P = undefined> extends CommandRequest {
   matterId: string;
+  /** Reads that need neither head nor clock, such as posts: they travel behind the lock in one flight. */
+  prepare?: (q: Query) => Promise<P>;
   /** Puts typed text into the vault, reads rights and facts. Runs after lock and clock. */
-  gather: (q: Query, at: GatherAt) => Promise<Gathered<R>>;
+  gather: (q: Query, at: GatherAt<P>) => Promise<Gathered<R>>;
 }
 
 export type Committed<R> =
@@ -55,20 +59,27 @@ export type Committed<R> =
   | { kind: 'refused'; refusal: R };
 
 /** Commits one command row. The lock comes before the clock, so that rows of a matter are in order of time. */
-export async function commitCommand<R>(q: Query, input: CommitInput<R>): Promise<Committed<R>> {
-  const head = await lockHead(q, input.matterId);
-  if (head === undefined) return { kind: 'notFound' };
+export async function commitCommand<R, P = undefined>(
+  q: Query,
+  input: CommitInput<R, P>,
+): Promise<Committed<R>> {
   const id = commandId(input.officer, input.matterId, input.key);
   const mark = fingerprint(input.fingerprintKey, input.asked);
-  const known = await readCommand(q, id);
+  const [head, known, firstMs, prepared] = await Promise.all([
+    lockHead(q, input.matterId),
+    readCommand(q, id),
+    clock(q, input.matterId),
+    input.prepare?.(q) as Promise<P>,
+  ]);
+  if (head === undefined) return { kind: 'notFound' };
   if (known !== undefined) {
     return known.fingerprint === mark ? { kind: 'known', row: known, head } : { kind: 'keyReused' };
   }
-  const submittedAtMs = await instantAfterLast(q, input.matterId);
-  const gathered = await input.gather(q, { commandId: id, submittedAtMs, head });
+  const submittedAtMs = firstMs ?? (await instantAfterLast(q, input.matterId));
+  const gathered = await input.gather(q, { commandId: id, submittedAtMs, head, prepared });
   if (!gathered.ok) return { kind: 'refused', refusal: gathered.refusal };
   const command = signCommand(input, { id, matterId: input.matterId, submittedAtMs }, gathered);
-  await insertCommand(q, command, input.key, mark);
+  insertCommand(q, command, input.key, mark);
   return { kind: 'committed', command, head };
 }
 
@@ -87,13 +98,8 @@ export function signCommand(
 }
 
 /** Inserts a signed row; the key is stored hashed. */
-export async function insertCommand(
-  q: Query,
-  command: SignedCommand,
-  key: string,
-  mark: string,
-): Promise<void> {
-  await q.rows(
+export function insertCommand(q: Query, command: SignedCommand, key: string, mark: string): void {
+  q.write(
     `insert into command (id, organ_id, matter_id, officer, session, key_hash, fingerprint, submitted_at,
        body, context, sig) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
     [
@@ -109,19 +115,26 @@ export async function insertCommand(
       JSON.stringify(command.context),
       command.sig,
     ],
+    'insert-command',
   );
 }
 
-/** Reads the clock under the lock; two rows of one matter in the same millisecond would be ordered by chance. */
-async function instantAfterLast(q: Query, matterId: string): Promise<number> {
-  const last = await q.one<{ ms: number | null }>(
-    `select ${msOf('max(submitted_at)')} ms from command where matter_id = $1`,
+/** The clock under the lock; undefined where the last row bears this very millisecond. */
+async function clock(q: Query, matterId: string): Promise<number | undefined> {
+  const row = await q.one<{ now: number; last: number | null }>(
+    `select ${msOf('duban_now()')} now, (select ${msOf('max(submitted_at)')} from command where matter_id = $1) last`,
     [matterId],
+    'clock-after-last',
   );
-  let nowMs = await databaseNow(q);
-  for (let tries = 0; tries < 3 && nowMs === last?.ms; tries += 1) {
+  return row === undefined || row.now === row.last ? undefined : row.now;
+}
+
+/** Two rows of one matter in the same millisecond would be ordered by chance. */
+async function instantAfterLast(q: Query, matterId: string): Promise<number> {
+  for (let tries = 0; tries < 10; tries += 1) {
     await q.rows('select pg_sleep(0.001)');
-    nowMs = await databaseNow(q);
+    const nowMs = await clock(q, matterId);
+    if (nowMs !== undefined) return nowMs;
   }
-  return nowMs;
+  return databaseNow(q);
 }

@@ -71,9 +71,21 @@ export async function readMatter(
   q: Query,
   matterId: string,
 ): Promise<{ head: HeadRow; waiting: CommandRow[] } | undefined> {
-  const head = await readHead(q, matterId);
-  if (head === undefined) return undefined;
-  return { head, waiting: await readCommands(q, 'matter_id = $1 and outcome is null', [matterId]) };
+  const [head, waiting] = await Promise.all([
+    readHead(q, matterId),
+    readCommands(q, 'matter_id = $1 and outcome is null', [matterId]),
+  ]);
+  return head === undefined ? undefined : { head, waiting };
+}
+
+/** Revision on record; undefined where the matter is not visible. */
+export async function readRevision(q: Query, matterId: string): Promise<number | undefined> {
+  const row = await q.one<{ revision: number }>(
+    'select revision from head where matter_id = $1',
+    [matterId],
+    'revision',
+  );
+  return row?.revision;
 }
 
 /** Events of one matter from a number on. */

@@ -85,7 +85,7 @@ export async function registerMatter<R>(q: Query, input: RegisterInput<R>): Prom
   const command = signCommand(input, { id, matterId, submittedAtMs }, gathered);
   const number = await drawNumber(q, numberAt(input, submittedAtMs));
   const opened = openWith(input, number, command);
-  await insertCommand(q, command, input.key, mark);
+  insertCommand(q, command, input.key, mark);
   const serial = await writeOpening(q, input, command, number, opened);
   return { kind: 'registered', command, state: opened.state, number, serial };
 }

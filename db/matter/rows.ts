@@ -1,4 +1,5 @@
 // Rows of command, head and slice as the rest of `db/matter` reads them.
+import { createHash } from 'node:crypto';
 import type {
   Command,
   Context,
@@ -8,6 +9,7 @@ import type {
   Slice,
 } from '../../domain';
 import type { Query } from '../pool';
+import { isGenuine } from './genuine-slice';
 
 /** How a command ended; instants in ms by the database's clock. Absent while undecided. */
 export type Outcome =
@@ -110,6 +112,7 @@ export async function readCommands(
   const rows = await q.rows<RawCommand>(
     `select ${COMMAND_COLUMNS} from command where ${where} order by submitted_at, id`,
     params,
+    `command ${createHash('md5').update(where).digest('base64')}`,
   );
   return rows.map(commandRow);
 }
@@ -126,10 +129,20 @@ export const readHead = (q: Query, matterId: string): Promise<HeadRow | undefine
 export const lockHead = (q: Query, matterId: string): Promise<HeadRow | undefined> =>
   selectHead(q, matterId, 'for update');
 
+/** Slices by digest: what a digest names never changes, and an installation has few. */
+const slices = new Map<string, Slice>();
+const MOST_SLICES = 200;
+
 /** Slice by the digest a state holds (P2). */
 export async function readSlice(q: Query, digest: string): Promise<Slice> {
+  const known = slices.get(digest);
+  if (known !== undefined) return known;
   const row = await q.one<{ body: Slice }>('select body from slice where digest = $1', [digest]);
   if (row === undefined) throw new Error(`slice ${digest} is not stored`);
+  if (row.body.digest === digest && isGenuine(row.body)) {
+    if (slices.size >= MOST_SLICES) slices.clear();
+    slices.set(digest, row.body);
+  }
   return row.body;
 }
 
@@ -143,7 +156,7 @@ export const storeSlice = (q: Query, organId: string, slice: Slice): Promise<unk
 
 /** The database's clock in whole milliseconds, the one clock of P1. */
 export async function databaseNow(q: Query): Promise<number> {
-  const row = await q.one<{ ms: number }>(`select ${msOf('duban_now()')} ms`);
+  const row = await q.one<{ ms: number }>(`select ${msOf('duban_now()')} ms`, [], 'now');
   if (row === undefined) throw new Error('the database told no time');
   return row.ms;
 }
@@ -152,6 +165,7 @@ async function selectHead(q: Query, matterId: string, lock: string): Promise<Hea
   const row = await q.one<RawHead>(
     `select ${HEAD_COLUMNS} from head where matter_id = $1 ${lock}`,
     [matterId],
+    `head ${lock}`,
   );
   return row === undefined ? undefined : headRow(row);
 }

@@ -1,13 +1,10 @@
 // Slices as `append` trusts them: only where the content is what the digest says (P2, P4).
 import type { Slice } from '../../domain';
 import type { Query } from '../pool';
+import { isGenuine } from './genuine-slice';
 import { readSlice } from './rows';
-import { digestOf } from './signing';
 
-/** True where the digest is that of everything else in the slice. */
-export function isGenuine({ digest, ...content }: Slice): boolean {
-  return digestOf(content) === digest;
-}
+export { isGenuine };
 
 /** Slice by the digest a state holds. Throws where somebody stored another under its name: the record waits for repair. */
 export async function genuineSlice(q: Query, digest: string): Promise<Slice> {

@@ -3,6 +3,9 @@ import { randomBytes } from 'node:crypto';
 import type { ActingFor, PersonId, Post } from '../../domain/kernel/people';
 import type { Query } from '../pool';
 
+/** `$2` in ms; null stands for the database's now. */
+const MOMENT = 'coalesce(to_timestamp($2::float8 / 1000.0), (SELECT duban_now()))';
+
 export interface NewDelegation {
   organId: string;
   /** Who is stood in for. */
@@ -58,16 +61,20 @@ export const endDelegation = (q: Query, id: string): Promise<boolean> =>
  * For whom a person stands in then. Only posts the delegator holds himself at that instant: a delegation is not
  * passed on, and a post given up takes its delegation with it.
  */
-export const delegationsFor = (q: Query, personId: PersonId, atMs: number): Promise<ActingFor[]> =>
+export const delegationsFor = (
+  q: Query,
+  personId: PersonId,
+  atMs: number | null,
+): Promise<ActingFor[]> =>
   q.rows<ActingFor>(
     `SELECT d.person_id AS "personId", d.delegation_id AS "delegationId", array_agg(DISTINCT h.post ORDER BY h.post) AS posts
        FROM delegation d
        JOIN person p ON p.person_id = d.person_id AND p.active
        JOIN post_holder h ON h.person_id = d.person_id AND h.post = ANY (d.posts) AND h.kind = 'holder'
-        AND h.from_at <= to_timestamp($2 / 1000.0) AND h.until_at > to_timestamp($2 / 1000.0)
-      WHERE d.stand_in_id = $1 AND d.accepted_at <= to_timestamp($2 / 1000.0) AND d.approved_at <= to_timestamp($2 / 1000.0)
-        AND d.from_at <= to_timestamp($2 / 1000.0) AND d.until_at > to_timestamp($2 / 1000.0)
-        AND (d.ended_at IS NULL OR d.ended_at > to_timestamp($2 / 1000.0))
+        AND h.from_at <= ${MOMENT} AND h.until_at > ${MOMENT}
+      WHERE d.stand_in_id = $1 AND d.accepted_at <= ${MOMENT} AND d.approved_at <= ${MOMENT}
+        AND d.from_at <= ${MOMENT} AND d.until_at > ${MOMENT}
+        AND (d.ended_at IS NULL OR d.ended_at > ${MOMENT})
       GROUP BY d.person_id, d.delegation_id ORDER BY d.delegation_id`,
     [personId, atMs],
     'delegations-for',

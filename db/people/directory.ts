@@ -19,7 +19,9 @@ export interface HeldPost {
   whole: boolean;
 }
 
-const AT = `h.from_at <= to_timestamp($2 / 1000.0) AND h.until_at > to_timestamp($2 / 1000.0)`;
+/** `$2` is an instant in ms; null stands for the database's now, so that the clock need not be read first. */
+const MOMENT = 'coalesce(to_timestamp($2::float8 / 1000.0), (SELECT duban_now()))';
+const AT = `h.from_at <= ${MOMENT} AND h.until_at > ${MOMENT}`;
 const PERSON = `person_id AS "personId", name, unit, CASE WHEN address_dead_at IS NULL THEN address END AS address, locale, active`;
 
 /** Active persons who hold the post then; deputies are not holders. */
@@ -44,12 +46,12 @@ export async function holdersOfAll(
 }
 
 /** Posts a person holds then. */
-export async function postsOf(q: Query, personId: PersonId, atMs: number): Promise<Post[]> {
+export async function postsOf(q: Query, personId: PersonId, atMs: number | null): Promise<Post[]> {
   return (await heldPosts(q, personId, atMs)).map((held) => held.post);
 }
 
 /** Posts a person holds then, with whether each reads the whole organ. */
-export const heldPosts = (q: Query, personId: PersonId, atMs: number): Promise<HeldPost[]> =>
+export const heldPosts = (q: Query, personId: PersonId, atMs: number | null): Promise<HeldPost[]> =>
   q.rows<HeldPost>(
     `SELECT DISTINCT h.post, t.whole FROM post_holder h
        JOIN post t ON t.organ_id = h.organ_id AND t.post = h.post

@@ -14,6 +14,13 @@ export interface Session {
   expiresAtMs: number;
 }
 
+export interface Asked extends Session {
+  /** Posts held now. */
+  posts: string[];
+  /** True where one of them reads the whole organ. */
+  whole: boolean;
+}
+
 export type SignInAnswer =
   | { kind: 'signedIn'; token: string; session: Session }
   | { kind: 'wrong' }
@@ -62,6 +69,17 @@ export async function findSession(db: Db, token: string): Promise<Session | unde
             expires_ms AS "expiresAtMs" FROM duban_session($1)`,
     [hashToken(token)],
     'session-find',
+  );
+  return rows[0];
+}
+
+/** The session of a bearer token with the posts its person holds now. One round trip. */
+export async function findAsked(db: Db, token: string): Promise<Asked | undefined> {
+  const rows = await db.lookup<Asked>(
+    `SELECT session_id AS "sessionId", organ_id AS "organId", person_id AS "personId", name, locale,
+            expires_ms AS "expiresAtMs", posts, whole FROM duban_ask($1)`,
+    [hashToken(token)],
+    'ask',
   );
   return rows[0];
 }

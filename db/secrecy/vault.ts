@@ -32,7 +32,7 @@ export const putText = (
 ): Promise<TextRef> => putBytes(q, ring, { ...item, bytes: Buffer.from(item.text, 'utf8') });
 
 /** Stores bytes, such as a paper of at most 20 MB. No RETURNING: a new matter is not visible yet. */
-export async function putBytes(
+export function putBytes(
   q: Query,
   ring: KeyRing,
   item: VaultItem & { bytes: Buffer },
@@ -45,7 +45,7 @@ export async function putBytes(
     item.bytes,
     bindingOf(ref, item.organId, item.matterId ?? null, item.kind),
   );
-  await q.rows(
+  q.write(
     `INSERT INTO vault (ref, organ_id, matter_id, kind, key_id, nonce, cipher, salt, digest)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
     [
@@ -61,7 +61,7 @@ export async function putBytes(
     ],
     'vault-put',
   );
-  return { ref, digest };
+  return Promise.resolve({ ref, digest });
 }
 
 /** The text of a reference; `undefined` when it was removed or the asker may not see its matter. */

@@ -103,6 +103,8 @@ function processes(
       DUBAN_OPS_PORT: String(config.opsPort),
       DUBAN_PUBLIC_URL: config.publicUrl,
       DUBAN_OPS_ALERT: config.opsAlert.join(','),
+      DUBAN_MAIL_FROM: config.mailFrom,
+      DUBAN_LOCALE: config.locale,
       ...(parts === '' ? {} : { DUBAN_PARTS: parts }),
     },
   };

@@ -31,6 +31,7 @@ it('takes a clue from intake over a missed pickup to closing', async () => {
   await eventually('the mail of the missed pickup to the leader in charge', async () =>
     (await office.mails()).find((mail) => mail.to.includes('lin@')),
   );
+  await who('jie').does(id, 'recordAcceptanceNotice', { mode: 'PHONE' });
   await who('qu').does(id, 'acknowledgePickup');
   await who('fang').does(id, 'submitDisposal', disposal());
   await who('pan').does(id, 'approveDisposal');
@@ -52,7 +53,7 @@ it('takes a clue from intake over a missed pickup to closing', async () => {
   const reporterRef = Object.keys(view['replies'] as object)[0];
   await who('cheng').does(id, 'recordReply', { reporterRef, mode: 'PHONE' });
   await who('ji').does(id, 'recordSatisfaction', { reporterRef, satisfaction: 'SATISFIED' });
-  await who('jie').does(id, 'recordAcceptanceNotice', { mode: 'PHONE' });
+  await delistAll(id);
   const closed = await who('fang').does(id, 'close');
   expect(closed).toMatchObject({ state: 'CLOSED', closed: true });
   const pickup = (closed['deadlines'] as { id: string; status: string }[]).find(
@@ -60,3 +61,17 @@ it('takes a clue from intake over a missed pickup to closing', async () => {
   );
   expect(pickup).toMatchObject({ status: 'breached' });
 }, 60_000);
+
+/** In a pack of seconds a slow machine gets clocks listed; the leaders take them off as they would (T26). */
+async function delistAll(id: string): Promise<void> {
+  const listed = (await who('pan').get(`/clues/${id}`)).body['listed'] as {
+    deadline: string;
+    instance: number;
+    stopped: boolean;
+  }[];
+  for (const { deadline, instance } of listed.filter((one) => one.stopped)) {
+    for (const leader of ['luo', 'pan']) {
+      await who(leader).send(id, 'delist', { deadline, instance, reason: '已整改' });
+    }
+  }
+}

@@ -4,7 +4,9 @@ import { personOf } from '../../../db/people/directory';
 import { addConflicts, removeSubject, settleSubject } from '../../../db/secrecy/conflict';
 import { getText, putText } from '../../../db/secrecy/vault';
 import { Problem } from '../../problems';
+import { endRights } from '../end-rights';
 import type { Body, CommandGathering, MatterKind } from '../kind';
+import { refuseWhileWaiting } from '../waiting';
 import { toSubject, type SubjectBody } from './subject';
 
 type Wire = NonNullable<MatterKind['wire']>;
@@ -50,28 +52,34 @@ const refOf = (event: DomainEvent): string =>
 
 type OnEvent = NonNullable<MatterKind['onEvent']>;
 
-/** Of `linkSubject`, the person is still in the body's text; read back from the vault it would be the same. */
+/** Who is newly out loses what he has under way; who is let in again must be so for certain. */
 export const onSubjectEvent: OnEvent = {
-  subjectAdded: () => Promise.resolve(),
   subjectLinked: async (g, event) => settle(g, refOf(event), await linked(g)),
-  subjectNotInDirectory: (g, event) => settle(g, refOf(event), undefined),
+  subjectNotInDirectory: async (g, event) => {
+    await refuseWhileWaiting(g);
+    await settle(g, refOf(event), undefined);
+  },
   subjectRemoved: async (g, event) => {
+    await refuseWhileWaiting(g);
     await removeSubject(g.q, refOf(event));
     await settle(g, refOf(event), undefined);
   },
 };
 
-const settle = (
+async function settle(
   g: CommandGathering,
   subjectRef: string,
   personId: string | undefined,
-): Promise<void> =>
-  settleSubject(g.q, g.ports.hmac, {
-    matterId: g.matterId,
+): Promise<void> {
+  const { matterId, head } = g;
+  const out = await settleSubject(g.q, g.ports.hmac, {
+    matterId,
     subjectRef,
     ...(personId === undefined ? {} : { personId }),
-    atMs: g.head.state.receivedAtMs,
+    atMs: head.state.receivedAtMs,
   });
+  await endRights(g, out, [matterId]);
+}
 
 async function linked({ q, ports, act }: CommandGathering): Promise<string> {
   const { ref } = (act as Command & { whom: { ref: string } }).whom;
