@@ -60,9 +60,21 @@ test('a pending act waits for who must confirm and for nobody who gave a half', 
     report: { ref: 'r', digest: 'd' },
   });
   expect(await of('person_gao', id)).toContain('confirm:submitVerificationReport');
-  expect((await of('person_cheng', id)).some((row) => row.startsWith('confirm'))).toBe(false);
   await world.act('person_gao', id, 'confirm', { commandId: asked });
   expect((await of('person_gao', id)).some((row) => row.startsWith('confirm'))).toBe(false);
+});
+
+test('who asked is not asked to confirm, not even where he stands in for the other half', async () => {
+  const id = await world.clue();
+  await world.act('person_jie', id, 'rejectAcceptance', { reason: 'COURT_MATTER' });
+  const confirms = async (personId: string) =>
+    (
+      await world.as(personId, (q) =>
+        inboxOf(q, { personId, posts: ['leaderInCharge@intake'], limit: 500 }),
+      )
+    ).filter((row) => row.id === id && row.why === 'confirm').length;
+  expect(await confirms('person_lin')).toBe(1);
+  expect(await confirms('person_jie')).toBe(0);
 });
 
 test('waiting rows and late refusals are the officer’s own; an early refusal was an answer', async () => {
