@@ -1,5 +1,5 @@
 // One run's memory and its synchronous moves: judge, accept, notice, batch. No await, so no two of them can mix.
-import { ApplicationFailure } from '@temporalio/workflow';
+import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
 import {
   isFinal as isFinalState,
   lagsBehind,
@@ -22,7 +22,6 @@ import type {
   Stepped,
 } from '../domain';
 import {
-  workflowIdOf,
   type DeliveredCommand,
   type PassingTrouble,
   type RefusalDetail,
@@ -117,7 +116,8 @@ export function notice(run: Run, timeMs: number): boolean {
 /** The whole queue as one batch. It stays queued until the ledger has answered. */
 export function handOver(run: Run): Handed {
   const { matterId, organId, procedure, epoch } = run.input;
-  const workflowId = workflowIdOf(procedure, matterId);
+  // Its own, not the one it should have: a run started by hand under another id is fenced (P4).
+  const { workflowId } = workflowInfo();
   const firstSeq = run.state.revision - unrecordedEvents(run) + 1;
   const entries = [...run.queue];
   const fromStateDigest = run.recordedDigest;
