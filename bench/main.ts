@@ -4,7 +4,7 @@ import { startBaseline } from './baseline/subject';
 import type { Bench, Budget } from './budget';
 import { BUDGETS } from './budgets';
 import { finding, type Finding } from './finding';
-import { allPass, reportJson, reportText } from './report';
+import { allPass, lineOf, reportJson, reportText } from './report';
 import { startProduct } from './product/subject';
 import { sizesOf } from './sizes';
 import { startWorld } from './world';
@@ -27,6 +27,11 @@ async function main(): Promise<void> {
 /** Starts servers, baseline and product, and takes all of them down whatever happens. */
 async function inWorld<T>(work: (bench: Bench) => Promise<T>, short: boolean): Promise<T> {
   const undo: (() => Promise<void>)[] = [];
+  const stopAll = async (): Promise<void> => {
+    for (const stop of undo.splice(0).reverse()) await stop();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void stopAll().finally(() => process.exit(2)));
   try {
     const world = await startWorld(say);
     undo.push(world.stop);
@@ -37,7 +42,7 @@ async function inWorld<T>(work: (bench: Bench) => Promise<T>, short: boolean): P
     const { postgres } = world;
     return await work({ postgres, baseline, product, sizes: sizesOf(short), say });
   } finally {
-    for (const stop of undo.reverse()) await stop();
+    await stopAll();
   }
 }
 
@@ -47,7 +52,9 @@ async function measure(bench: Bench, only: readonly string[]): Promise<Finding[]
   for (const [name, budget] of Object.entries(BUDGETS)) {
     if (only.length > 0 && !only.includes(name)) continue;
     bench.say(`measuring ${name}`);
-    findings.push(...(await attempt(name, budget, bench)));
+    const found = await attempt(name, budget, bench);
+    bench.say(found.map(lineOf).join('\n'));
+    findings.push(...found);
   }
   return findings;
 }

@@ -4,7 +4,8 @@ import type { Finding } from './finding';
 export const reportText = (findings: readonly Finding[]): string =>
   [...findings.map(lineOf), '', summaryOf(findings)].join('\n');
 
-function lineOf(one: Finding): string {
+/** One finding with what it was made from. */
+export function lineOf(one: Finding): string {
   const mark = one.target === null && one.pass ? 'info' : one.pass ? 'pass' : 'MISS';
   const figure = one.figure === null ? 'not measured' : `${short(one.figure)} ${one.unit}`.trim();
   const detail = Object.entries(one.detail).map(
