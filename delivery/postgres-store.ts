@@ -19,9 +19,14 @@ type Procedures = Record<string, Procedure>;
 export function postgresStore(db: Db, procedures: Procedures): DeliveryStore {
   const within = <T>(organId: string, work: (q: Query) => Promise<T>) => db.tx({ organId }, work);
   return {
-    takeLease: (organId, matterId) => within(organId, (q) => takeLease(q, matterId)),
+    takeLease: (organId, matterId) =>
+      within(organId, async (q) => {
+        const taken = takeLease(q, matterId);
+        const [token, waiting] = await Promise.all([taken, waitingOf(q, matterId, procedures)]);
+        return token === undefined ? undefined : { token, waiting };
+      }),
     giveLease: async (organId, matterId, token) =>
-      void (await within(organId, (q) => releaseLease(q, matterId, token))),
+      within(organId, (q) => Promise.resolve(releaseLease(q, matterId, token))),
     waiting: (organId, matterId) => within(organId, (q) => waitingOf(q, matterId, procedures)),
     isDecided: (organId, commandId) =>
       within(organId, async (q) => (await readCommand(q, commandId))?.outcome !== undefined),
@@ -48,8 +53,7 @@ async function waitingOf(
   procedures: Procedures,
 ): Promise<Waiting | undefined> {
   // Rows first: the head read after them is never older than what they were decided on.
-  const rows = await undecidedOf(q, matterId);
-  const head = await readHead(q, matterId);
+  const [rows, head] = await Promise.all([undecidedOf(q, matterId), readHead(q, matterId)]);
   if (head === undefined) return undefined;
   return {
     procedure: head.procedure,

@@ -56,8 +56,8 @@ async function leaseWithin(
   endMs: number,
 ): Promise<string | undefined> {
   for (;;) {
-    const token = await store.takeLease(organId, matterId);
-    if (token !== undefined || Date.now() > endMs) return token;
+    const lease = await store.takeLease(organId, matterId);
+    if (lease !== undefined || Date.now() > endMs) return lease?.token;
     await new Promise((done) => setTimeout(done, LEASE_RETRY_MS));
   }
 }

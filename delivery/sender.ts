@@ -60,13 +60,13 @@ async function underLease(
   delivery: Delivery,
 ): Promise<DeliveryOutcome | undefined> {
   const { organId, matterId } = delivery;
-  const token = await parts.store.takeLease(organId, matterId);
-  if (token === undefined) return undefined;
+  const lease = await parts.store.takeLease(organId, matterId);
+  if (lease === undefined) return undefined;
   const endMs = Math.min(delivery.deadlineAtMs, Date.now() + LONGEST_HOLD_MS);
   try {
-    return await new Holding(parts, delivery, token, endMs).serve();
+    return await new Holding(parts, delivery, lease.token, endMs).serve(lease.waiting);
   } finally {
-    await parts.store.giveLease(organId, matterId, token);
+    await parts.store.giveLease(organId, matterId, lease.token);
   }
 }
 
@@ -85,12 +85,13 @@ class Holding {
   }
 
   /** Begins again at the first undecided row whenever a row could not be brought to an end. */
-  async serve(): Promise<DeliveryOutcome> {
-    while (Date.now() < this.endMs) {
-      const waiting = await this.parts.store.waiting(this.delivery.organId, this.delivery.matterId);
+  async serve(found: Waiting | undefined): Promise<DeliveryOutcome> {
+    const { organId, matterId } = this.delivery;
+    for (let waiting = found; Date.now() < this.endMs;) {
       if (waiting === undefined) return { kind: 'decided' };
       const outcome = await this.sendAll(waiting);
       if (outcome !== 'again') return outcome;
+      waiting = await this.parts.store.waiting(organId, matterId);
     }
     return { kind: 'waiting' };
   }

@@ -24,9 +24,15 @@ export type RefusalWritten =
   /** An earlier row of the matter is undecided; or the row has an outcome by now. */
   | { kind: 'notItsTurn' };
 
+export interface Lease {
+  token: string;
+  /** Undefined where there is no such matter. */
+  waiting: Waiting | undefined;
+}
+
 export interface DeliveryStore {
-  /** Token of the lease (20 s), or undefined while somebody else holds it. */
-  takeLease(organId: string, matterId: string): Promise<string | undefined>;
+  /** The lease (20 s) with the matter as it is found, in one flight; undefined while somebody else holds it. */
+  takeLease(organId: string, matterId: string): Promise<Lease | undefined>;
   giveLease(organId: string, matterId: string, token: string): Promise<void>;
   waiting(organId: string, matterId: string): Promise<Waiting | undefined>;
   isDecided(organId: string, commandId: string): Promise<boolean>;

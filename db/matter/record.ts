@@ -43,7 +43,7 @@ async function recordIn(
   batch: Batch,
   trust: Trust,
 ): Promise<RecordAnswer | 'clockAhead'> {
-  const head = await lockHead(q, batch.matterId);
+  const [head, known] = await Promise.all([lockHead(q, batch.matterId), knownEvents(q, batch)]);
   if (head === undefined) return { kind: 'fenced', epoch: batch.epoch };
   if (isStrange(batch, head)) {
     await openIncident(q, { organId: head.organId, kind: 'strangeRun', matterId: head.matterId });
@@ -57,7 +57,7 @@ async function recordIn(
   if (batch.epoch > head.epoch || batch.firstSeq > head.revision + 1) {
     return heal(q, head, batch.epoch, { kind: 'gap' });
   }
-  const fresh = await freshEntries(q, batch, head);
+  const fresh = freshEntries(known, batch, head);
   if (fresh === 'fork') return heal(q, head, batch.epoch, { kind: 'fork' });
   if (fresh.length === 0)
     return { kind: 'recorded', revision: head.revision, stateDigest: head.stateDigest };
@@ -74,14 +74,29 @@ async function recordIn(
 const isStrange = (batch: Batch, head: HeadRow): boolean =>
   batch.procedure !== head.procedure || batch.workflowId !== `${head.procedure}:${head.matterId}`;
 
+interface KnownEvent {
+  seq: number;
+  event: DomainEvent;
+}
+
+/** What is on record under the numbers of a batch. */
+function knownEvents(q: Query, { matterId, firstSeq, entries }: Batch): Promise<KnownEvent[]> {
+  const count = entries.reduce((sum, entry) => sum + entry.events.length, 0);
+  return q.rows<KnownEvent>(
+    'select seq, event from ledger where matter_id = $1 and seq between $2 and $3 order by seq',
+    [matterId, firstSeq, firstSeq + count - 1],
+    'known-events',
+  );
+}
+
 /** What of the batch is not on record yet; a known number with another event is a fork. */
-async function freshEntries(q: Query, batch: Batch, head: HeadRow): Promise<BatchEntry[] | 'fork'> {
+function freshEntries(
+  known: readonly KnownEvent[],
+  batch: Batch,
+  head: HeadRow,
+): BatchEntry[] | 'fork' {
   const events = batch.entries.flatMap((entry) => entry.events);
   if (events.some((event, index) => event.seq !== batch.firstSeq + index)) return 'fork';
-  const known = await q.rows<{ seq: number; event: DomainEvent }>(
-    'select seq, event from ledger where matter_id = $1 and seq between $2 and $3 order by seq',
-    [batch.matterId, batch.firstSeq, batch.firstSeq + events.length - 1],
-  );
   for (const row of known) {
     if (canonicalJson(row.event) !== canonicalJson(events[row.seq - batch.firstSeq])) return 'fork';
   }
@@ -108,16 +123,15 @@ async function write(
     hash: last,
     lastNowMs: walk.nowMs,
   };
-  for (const slice of walk.brought) await storeSlice(q, organId, slice);
-  await insertLedger(q, rows);
-  await updateHead(q, matterId, derived);
-  await insertBeside(
-    q,
-    organId,
-    derived,
-    rows.map((row) => row.event),
-  );
-  if (walk.acts.length > 0) await acceptActs(q, walk.acts, head.dbNowMs);
+  const events = rows.map((row) => row.event);
+  // Started together: they travel in one flight and run in this order.
+  await Promise.all([
+    ...walk.brought.map((slice) => storeSlice(q, organId, slice)),
+    insertLedger(q, rows),
+    updateHead(q, matterId, derived),
+    insertBeside(q, organId, derived, events),
+    walk.acts.length > 0 ? acceptActs(q, walk.acts, head.dbNowMs) : undefined,
+  ]);
   return { kind: 'recorded', revision: walk.state.revision, stateDigest: stateDigest(walk.state) };
 }
 
@@ -127,4 +141,5 @@ const acceptActs = (q: Query, acts: Walk['acts'], atMs: number): Promise<unknown
        'state', 'accepted', 'appliedRevision', x.revision, 'atMs', $3::float8)
      from jsonb_to_recordset($1::jsonb) as x(id text, revision int) where c.id = x.id`,
     [JSON.stringify(acts), instant(atMs), atMs],
+    'accept-acts',
   );

@@ -120,18 +120,25 @@ async function judgeAct(judging: Judging, entry: Act, walk: Walk): Promise<Fault
 /** An act's own stored, signed, undecided row, with no undecided one before it. */
 async function judgeRow({ q, trust }: Judging, entry: Act, walk: Walk): Promise<Fault | undefined> {
   const { command } = entry;
-  const stored = await readCommand(q, command.id);
-  const inLedger = await q.one('select 1 from ledger where command_id = $1', [command.id]);
+  const [stored, inLedger, earlier] = await Promise.all([
+    readCommand(q, command.id),
+    q.one('select 1 from ledger where command_id = $1', [command.id], 'in-ledger'),
+    readCommands(
+      q,
+      `matter_id = $1 and outcome is null and parked_at is null and (submitted_at, id) < ($2, $3) and not id = any ($4)`,
+      [
+        command.matterId,
+        instant(command.submittedAtMs),
+        command.id,
+        walk.acts.map((act) => act.id),
+      ],
+    ),
+  ]);
   const whole = stored !== undefined && canonicalJson(stored.command) === canonicalJson(command);
   if (inLedger !== undefined || !whole || entry.nowMs < command.submittedAtMs) return forged(entry);
   if (command.matterId !== walk.state.matterId || !verify(command, trust.publicKey))
     return forged(entry);
   if (stored.outcome !== undefined) return { kind: 'overtaken' };
-  const earlier = await readCommands(
-    q,
-    `matter_id = $1 and outcome is null and parked_at is null and (submitted_at, id) < ($2, $3) and not id = any ($4)`,
-    [command.matterId, instant(command.submittedAtMs), command.id, walk.acts.map((act) => act.id)],
-  );
   return earlier.length > 0 ? { kind: 'overtaken' } : undefined;
 }
 

@@ -88,10 +88,12 @@ export async function insertBeside(
 ): Promise<void> {
   const { procedure, state, slice } = derived;
   const { matterId } = state;
-  await insertReaders(q, organId, matterId, readersOf(procedure, state, events, slice));
   const write = fresh ? insertInbox : replaceInbox;
-  await write(q, { organId, matterId }, inboxItems(procedure, state, slice));
-  await insertNotices(q, organId, matterId, noticesOf(matterId, events));
+  await Promise.all([
+    insertReaders(q, organId, matterId, readersOf(procedure, state, events, slice)),
+    write(q, { organId, matterId }, inboxItems(procedure, state, slice)),
+    insertNotices(q, organId, matterId, noticesOf(matterId, events)),
+  ]);
 }
 
 async function insertNotices(
