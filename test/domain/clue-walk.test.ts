@@ -5,6 +5,9 @@ import type { MatterState } from '../../domain';
 import { clue, Life, registration, START, toSignOff } from './clue-life';
 import { actorBy, births, walk, wander, WHO } from './clue-wander';
 
+// Walks are long where other work shares the cores.
+jest.setTimeout(120_000);
+
 /** Clocks that a state may call its own: `WHOLE_LIFE` and the notice do not count (invariant 13). */
 const ownClocks = (state: MatterState) =>
   state.deadlines.filter(
