@@ -2,7 +2,9 @@
 import express, { Router, type Express } from 'express';
 import helmet from 'helmet';
 import { problemAnswer, unknownAddress } from './errors';
+import { documentOf, openApiRoutes } from './openapi/routes';
 import { matterPages } from './pages/matter';
+import { referencePages } from './pages/reference';
 import { signInPages } from './pages/sign-in';
 import { startPages } from './pages/start';
 import { matterKindRoutes } from './routes/kind-routes';
@@ -35,6 +37,9 @@ export function createApp(ports: ApiPorts): Express {
     }),
   );
   app.use('/api/v1', apiRoutes(ports));
+  const document = documentOf(ports.kinds);
+  app.use(openApiRoutes(document));
+  app.use(referencePages(document));
   app.use(startPages(ports));
   app.use(signInPages(ports));
   app.use(matterPages(ports));

@@ -7,7 +7,6 @@ export type ApiCode =
   | 'badCredentials'
   | 'lockedOut'
   | 'notFound'
-  | 'methodNotAllowed'
   | 'notAllowed'
   | 'crossSite'
   | 'malformedJson'
@@ -23,7 +22,10 @@ export type ApiCode =
   | 'noLongerEligible'
   | 'earlierUndecided'
   | 'notAcceptable'
-  | 'numberSpaceFull'
+  | 'paperMissing'
+  | 'paperTypeNotAllowed'
+  | 'malformedMultipart'
+  | 'contentRemoved'
   | 'internalError';
 
 export type ProblemCode = RefusalCode | ApiCode;
@@ -97,7 +99,6 @@ export const PROBLEMS = {
   badCredentials: { status: 401, title: 'Name or password is wrong' },
   lockedOut: { status: 429, title: 'Too many failed attempts; try again later' },
   notFound: { status: 404, title: 'Not found' },
-  methodNotAllowed: { status: 405, title: 'Not possible on this address' },
   notAllowed: forbidden('Your post does not give this right'),
   crossSite: forbidden('A cookie does not serve a request from another site'),
   malformedJson: { status: 400, title: 'The body is no acceptable JSON' },
@@ -118,7 +119,14 @@ export const PROBLEMS = {
   noLongerEligible: conflict('The right to this act ended before it was decided'),
   earlierUndecided: conflict('An earlier step of this matter is still being decided; try again'),
   notAcceptable: { status: 406, title: 'Not available in the form asked for' },
-  numberSpaceFull: { status: 503, title: 'No free number is left' },
+  paperMissing: invalid('Send one file that is not empty, as the field `file`'),
+  paperTypeNotAllowed: {
+    status: 415,
+    title:
+      'Send multipart/form-data with a file of a listed type that is what it is declared to be',
+  },
+  malformedMultipart: { status: 400, title: 'The body is no acceptable multipart/form-data' },
+  contentRemoved: { status: 410, title: 'The content was removed' },
   internalError: { status: 500, title: 'An unexpected fault' },
 } as const satisfies Record<ProblemCode, ProblemSpec>;
 

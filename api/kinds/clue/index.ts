@@ -12,6 +12,7 @@ import {
 import { clueFacts } from './facts';
 import { AFTER_COMMANDS, BESIDE_COMMANDS, SIGN_OFF_COMMANDS } from './later-commands';
 import { OPENING_EXAMPLES, openingCommand, openingOptions, openingSchema } from './opening';
+import { PEOPLE_COMMANDS } from './people-commands';
 import { onSubjectEvent, subjectWire } from './subjects';
 
 /** States in which a round is open; a round that went stale is voided by the system (T15v). */
@@ -31,6 +32,7 @@ export const clueKind: MatterKind = {
     ...SIGN_OFF_COMMANDS,
     ...AFTER_COMMANDS,
     ...BESIDE_COMMANDS,
+    ...PEOPLE_COMMANDS,
     ...KERNEL_COMMANDS,
   ],
   wire: subjectWire,

@@ -1,6 +1,15 @@
 // Bodies of a clue's commands from the three signatures to closing, and of those beside the main path (domain §5.2).
 import { z } from 'zod';
-import { code, password, person, persons, ref, sha256, vaultText } from '../../schemas/fields';
+import {
+  code,
+  password,
+  person,
+  persons,
+  post,
+  ref,
+  sha256,
+  vaultText,
+} from '../../schemas/fields';
 import { entry } from '../entry';
 import { reason } from './commands';
 import { subject } from './subject';
@@ -90,7 +99,7 @@ export const BESIDE_COMMANDS = [
   entry('changeProblemClass', { class: code() }, { class: 'UMBRELLA' }),
   entry(
     'reassign',
-    { role: code(), from: ref().optional(), to: person() },
+    { role: code().optional(), post: post().optional(), from: ref().optional(), to: person() },
     { role: 'officer', to: 'person_gao' },
   ),
 ];
