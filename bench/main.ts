@@ -31,7 +31,12 @@ async function inWorld<T>(work: (bench: Bench) => Promise<T>, short: boolean): P
     for (const stop of undo.splice(0).reverse()) await stop();
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => void stopAll().finally(() => process.exit(2)));
+    process.once(signal, () => {
+      // What is being measured loses its servers now and says so; it must not end us before they are stopped.
+      for (const event of ['uncaughtException', 'unhandledRejection'])
+        process.on(event, () => undefined);
+      void stopAll().finally(() => process.exit(2));
+    });
   try {
     const world = await startWorld(say);
     undo.push(world.stop);
