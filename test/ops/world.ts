@@ -87,6 +87,9 @@ export async function makeWorld(): Promise<World> {
   );
   await sql(`insert into unit (organ_id, unit, name) values ($1, 'case', 'case')`, [ORGAN]);
   let serial = 0;
+  const watches: Watch[] = [];
+  // A test that fails leaves its watch behind, whose loop would keep Jest alive.
+  const stopWatches = () => Promise.all(watches.splice(0).map((watch) => watch.stop()));
   const world: World = {
     ...{ database, db, keys, smtp, hook, sql, warned: [] },
     matter: async (id, sealed = false) => {
@@ -126,13 +129,16 @@ export async function makeWorld(): Promise<World> {
         'insert into conflict (organ_id, matter_id, blind, cause_ref) values ($1, $2, $3, $4)',
         [ORGAN, matterId, blindOf(keys, id), 'cause'],
       )),
-    watch: (options = {}) =>
-      startWatch({
+    watch: (options = {}) => {
+      const watch = startWatch({
         ...{ db, keys, targets: [hook.url, OPS], process: 'test', everyMs: 60_000 },
         alert: createAlertTransport({ smtpUrl: smtp.url, from: 'duban@example.org' }),
         log: { warn: (fields, said) => void world.warned.push({ said, ...fields }) },
         ...options,
-      }),
+      });
+      watches.push(watch);
+      return watch;
+    },
     lookAt: async (offsetMs, options) => {
       await database.moveClock(offsetMs);
       hook.posts.length = 0;
@@ -147,6 +153,7 @@ export async function makeWorld(): Promise<World> {
         .filter(({ kind }) => kind !== 'clockSkew')
         .map(({ kind, count }) => `${kind} ${count}`),
     clear: async () => {
+      await stopWatches();
       await database.moveClock(0);
       for (const table of [
         'watch_alert',
@@ -166,6 +173,7 @@ export async function makeWorld(): Promise<World> {
       smtp.refused.clear();
     },
     stop: async () => {
+      await stopWatches();
       await db.close();
       await Promise.all([smtp.stop(), hook.stop()]);
       await database.drop();
