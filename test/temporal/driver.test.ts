@@ -1,9 +1,6 @@
 // The driver on a real Temporal server, with the cache and without it: both must behave alike (invariant 9).
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils';
-import { Runtime, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import type { Batch, RecordAnswer, Slice } from '../../domain';
 import { bundleWorkflows } from '../../worker/bundle';
 import { startWorker, type RunningWorker } from '../../worker/run-worker';
@@ -14,20 +11,16 @@ import {
   type UpdateAnswer,
 } from '../../workflows/contract';
 import { eventually, startTemporal, type TestTemporal } from '../support/temporal';
+import { quietRuntime } from './quiet';
+import { keep } from './recorded';
 import { commandOf, openErrand, record, type Errand } from './toy/ledger';
 import { errandSlice } from './toy/slice';
-
-const HISTORIES = join(__dirname, 'histories');
-/** Set to write the histories anew: a deliberate act. */
-const RECORDING = process.env['DUBAN_TEST_RECORD_HISTORIES'] === '1';
 
 let temporal: TestTemporal;
 let bundle: WorkflowBundleWithSourceMap;
 
 beforeAll(async () => {
-  Runtime.install({
-    logger: { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} },
-  });
+  quietRuntime();
   [temporal, bundle] = await Promise.all([
     startTemporal(),
     bundleWorkflows(require.resolve('./toy/workflows')),
@@ -96,12 +89,6 @@ async function replay(errand: Errand, entry = bundle): Promise<void> {
   );
 }
 
-async function keep(errand: Errand, name: string): Promise<void> {
-  if (!RECORDING) return;
-  const history = await handleOf(errand).fetchHistory();
-  writeFileSync(join(HISTORIES, `${name}.json`), `${historyToJSON(history).trim()}\n`);
-}
-
 let serial = 0;
 const fresh = (slice?: Slice): Errand => openErrand(`m${(serial += 1)}`, slice);
 
@@ -132,7 +119,7 @@ describe.each([
       'finished',
     ]);
     await replay(errand);
-    await keep(errand, 'on-time');
+    await keep(handleOf(errand), 'errand', 'on-time');
   });
 
   it('leaves no history event for a refusal, which carries epoch and revision', async () => {
@@ -169,7 +156,7 @@ describe.each([
     await eventually('the record', () => types(errand).includes('taken'));
     expect(types(errand).filter((type) => type === 'touched')).toHaveLength(1);
     await replay(errand);
-    await keep(errand, 'ledger-down');
+    await keep(handleOf(errand), 'errand', 'ledger-down');
   });
 
   it('invariant 4: notices each rung once, in order, while the matter waits', async () => {
@@ -179,7 +166,7 @@ describe.each([
     expect(rungs(errand).map((rung) => rung.level)).toEqual([0, 1, 2, 3, 4]);
     for (const rung of rungs(errand)) expect(rung.nowMs).toBeGreaterThanOrEqual(rung.atMs);
     await replay(errand);
-    await keep(errand, 'late');
+    await keep(handleOf(errand), 'errand', 'late');
   });
 
   it('refuses with matterFenced what was sent under another epoch', async () => {
@@ -197,7 +184,7 @@ describe.each([
     await run.result();
     expect(types(errand)).not.toContain('taken');
     await replay(errand);
-    await keep(errand, 'fenced');
+    await keep(handleOf(errand), 'errand', 'fenced');
   });
 
   it('continues as new from what the ledger says when it is healed, and takes the act again', async () => {
@@ -218,7 +205,7 @@ describe.each([
     expect(await send(errand, 'take', id)).toMatchObject({ state: 'WORKING', epoch: 2 });
     await eventually('the record', () => types(errand).includes('taken'));
     await replay(errand);
-    await keep(errand, 'healed');
+    await keep(handleOf(errand), 'errand', 'healed');
   });
 
   it('stays for the act it was started for when its state is final', async () => {
@@ -288,7 +275,7 @@ describe('a worker that was away', () => {
         .map((rung) => rung.atMs - dueAtMs),
     ).toEqual([0, 100, 200, 300]);
     await replay(errand);
-    await keep(errand, 'worker-away');
+    await keep(handleOf(errand), 'errand', 'worker-away');
   });
 
   it('loses nothing that was accepted before it stopped', async () => {
