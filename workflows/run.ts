@@ -1,6 +1,7 @@
 // One run's memory and its synchronous moves: judge, accept, notice, batch. No await, so no two of them can mix.
 import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
 import {
+  holderOf,
   isFinal as isFinalState,
   lagsBehind,
   MOST_EVENTS_OF_A_TICK,
@@ -191,14 +192,14 @@ const unrecordedEvents = (run: Run): number =>
 
 function answerOf(run: Run, epoch: number): UpdateAnswer {
   const { matterId, state, revision, deadlines } = run.state;
-  const spec = run.procedure.states[state];
-  if (spec === undefined) throw new Error(`unknown state ${state}`);
+  const holder = holderOf(run.procedure, run.state, run.input.slice);
+  if (holder === null) throw new Error(`unknown state ${state}`);
   return {
     id: matterId,
     state,
     revision,
     epoch,
-    holder: spec.desk(run.state, run.input.slice),
+    holder,
     deadlines: deadlines.map(({ deadline, instance, dueNo, dueAtMs }) => ({
       id: deadline,
       instance,

@@ -1,5 +1,6 @@
 // What stands beside a state for lists, watch and mail: read-model columns and notices of events.
 import {
+  holderOf,
   isFinal,
   isKernelEvent,
   nextWake,
@@ -97,8 +98,7 @@ const notice = (
 
 /** On whose desk a state puts the matter. */
 export function deskOf(procedure: Procedure, state: MatterState, slice: Slice): Holder {
-  const spec = procedure.states[state.state];
-  if (spec === undefined)
-    throw new Error(`procedure ${procedure.name} has no state ${state.state}`);
-  return spec.desk(state, slice);
+  const holder = holderOf(procedure, state, slice);
+  if (holder === null) throw new Error(`procedure ${procedure.name} has no state ${state.state}`);
+  return holder;
 }
