@@ -27,6 +27,13 @@ export function embeddedKeys(home: string): Keys {
   return { vaultKey, signingKey, verifyKey: publicRing(signingKey) };
 }
 
+/** Public keys of the embedded mode's installation; undefined where none was ever made. Makes none. */
+export function installedVerifyKeys(home: string): KeyObject[] | undefined {
+  const file = join(home, 'keys', 'signing.key');
+  if (!existsSync(file)) return undefined;
+  return verifyKeysOf(publicRing(readFileSync(file, 'utf8').trim()));
+}
+
 function once(file: string, make: () => string): string {
   if (!existsSync(file)) writeFileSync(file, make(), { mode: 0o600, flag: 'wx' });
   return readFileSync(file, 'utf8').trim();

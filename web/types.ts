@@ -120,8 +120,8 @@ export interface InboxItem {
   matterId: string;
   number: string;
   state: string;
-  /** What waits: the desk, half of an act of two people, a signature, an approval. */
-  kind: 'desk' | 'confirm' | 'sign' | 'approve';
+  /** What waits: the desk, a clock beside it, half of an act of two people, a signature, an approval, an own act. */
+  kind: 'desk' | 'deadline' | 'confirm' | 'sign' | 'approve' | 'refused' | 'waiting';
   /** The command to give, where one is certain. */
   command?: string;
   deadline?: string;

@@ -3,7 +3,8 @@ import type { MatterState, SignedCommand, Slice } from '../../domain';
 import type { Query } from '../pool';
 import { readLog, type LogRow, type Stream } from '../secrecy/access-log/log';
 import type { LedgerRow } from './chain';
-import { readCommands, readHead, type Outcome } from './rows';
+import { ledgerRows } from './ledger-rows';
+import { lockHead, readCommands, type Outcome } from './rows';
 
 export interface MatterExport {
   format: 'duban-export-1';
@@ -23,13 +24,13 @@ export interface MatterExport {
 
 const LOG_PAGE = 1000;
 
-/** Reads a matter's export; undefined when it is not visible. */
+/** Reads a matter's export under its lock, or head and ledger could part; undefined when it is not visible. */
 export async function exportMatter(
   q: Query,
   matterId: string,
   publicKeys: string[],
 ): Promise<MatterExport | undefined> {
-  const head = await readHead(q, matterId);
+  const head = await lockHead(q, matterId);
   if (head === undefined) return undefined;
   const { organId, procedure, number, revision, hash, stateDigest, state } = head;
   const rows = await readCommands(q, 'matter_id = $1', [matterId]);
@@ -41,7 +42,7 @@ export async function exportMatter(
     number,
     commands: rows.map((row) => ({ ...row.command, outcome: row.outcome ?? null })),
     slices: await readSlices(q, matterId, state.sliceDigest),
-    ledger: await readLedger(q, matterId),
+    ledger: await ledgerRows(q, matterId),
     logs: {
       mail: await readStream(q, `mail:${matterId}`),
       access: await readStream(q, `access:${matterId}`),
@@ -61,17 +62,6 @@ async function readSlices(q: Query, matterId: string, digest: string): Promise<S
     [matterId, digest],
   );
   return rows.map((row) => row.body);
-}
-
-async function readLedger(q: Query, matterId: string): Promise<LedgerRow[]> {
-  const rows = await q.rows<{ row: LedgerRow }>(
-    `select jsonb_strip_nulls(jsonb_build_object('commandId', command_id, 'sig', sig)) || jsonb_build_object(
-       'matterId', matter_id, 'organId', organ_id, 'seq', seq, 'epoch', epoch, 'entrySeq', entry_seq,
-       'event', event, 'prevHash', prev_hash, 'hash', hash) "row"
-     from ledger where matter_id = $1 order by seq`,
-    [matterId],
-  );
-  return rows.map(({ row }) => row);
 }
 
 /** A whole stream, page by page. */

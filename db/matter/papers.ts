@@ -32,6 +32,8 @@ export interface NewPaper {
   fileName: string;
   bytes: Buffer;
   addedBy: PersonId;
+  /** Default a random one. */
+  paperRef?: string;
 }
 
 export interface Paper {
@@ -60,7 +62,7 @@ export async function addPaper(
     `insert into paper as p (paper_ref, organ_id, matter_id, kind, media_type, size_bytes, vault_ref, name_ref, digest,
        added_by, added_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, duban_now()) returning ${COLUMNS}`,
     [
-      `p_${randomBytes(16).toString('base64url')}`,
+      paper.paperRef ?? `p_${randomBytes(16).toString('base64url')}`,
       organId,
       matterId,
       paper.kind,

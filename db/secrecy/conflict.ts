@@ -201,7 +201,7 @@ async function personsMeant(
 }
 
 /** Everybody of the organ whose name may be meant; unit and post do not narrow it, they may be wrong. */
-async function namesakes(q: Query, organId: string, name: string): Promise<PersonId[]> {
+export async function namesakes(q: Query, organId: string, name: string): Promise<PersonId[]> {
   const wanted = normaliseName(name);
   const rows = await q.rows<{ id: string; name: string }>(
     'SELECT person_id AS id, name FROM person WHERE organ_id = $1',

@@ -1,14 +1,23 @@
 // Every call there is, in the order of the reference page. A drift test holds it to the routes.
 import type { MatterKind } from '../../kinds/kind';
 import type { Call } from '../call';
+import { LIST_CALLS } from './lists';
 import { COMMAND_CALLS, matterCalls } from './matters';
+import { paperCalls } from './papers';
 import { PROBE_CALLS } from './probes';
+import { readCalls } from './reads';
 import { SESSION_CALLS } from './sessions';
 import { signOffCalls } from './sign-off';
 
 export const callsFor = (kinds: readonly MatterKind[]): Call[] => [
   ...SESSION_CALLS,
-  ...kinds.flatMap((kind) => [...matterCalls(kind), ...signOffCalls(kind)]),
+  ...kinds.flatMap((kind) => [
+    ...matterCalls(kind),
+    ...signOffCalls(kind),
+    ...readCalls(kind),
+    ...paperCalls(kind),
+  ]),
+  ...LIST_CALLS,
   ...COMMAND_CALLS,
   ...PROBE_CALLS,
 ];
