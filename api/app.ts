@@ -2,15 +2,20 @@
 import express, { Router, type Express } from 'express';
 import helmet from 'helmet';
 import { problemAnswer, unknownAddress } from './errors';
+import { callsFor } from './openapi/calls';
 import { documentOf, openApiRoutes } from './openapi/routes';
+import { inboxPages } from './pages/inbox';
 import { matterPages } from './pages/matter';
 import { referencePages } from './pages/reference';
 import { signInPages } from './pages/sign-in';
 import { startPages } from './pages/start';
 import { matterKindRoutes } from './routes/kind-routes';
 import { commandRoutes } from './routes/commands';
+import { inboxRoutes } from './routes/inbox';
+import { ledgerRoutes } from './routes/ledger';
 import { sessionRoutes } from './routes/sessions';
 import type { ApiPorts } from './ports';
+import { templatesOf } from './route-template';
 import { traced } from './trace';
 
 export function createApp(ports: ApiPorts): Express {
@@ -18,7 +23,9 @@ export function createApp(ports: ApiPorts): Express {
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('case sensitive routing', true);
-  app.use(traced(ports.log));
+  const templateOf = templatesOf(callsFor(ports.kinds).map(({ path }) => path));
+  app.use(traced(ports.log, templateOf));
+  app.use(ports.metrics.measured(templateOf));
   app.use(
     helmet({
       contentSecurityPolicy: {
@@ -43,6 +50,7 @@ export function createApp(ports: ApiPorts): Express {
   app.use(startPages(ports));
   app.use(signInPages(ports));
   app.use(matterPages(ports));
+  app.use(inboxPages(ports));
   app.use(unknownAddress);
   app.use(problemAnswer(ports.log));
   return app;
@@ -56,6 +64,8 @@ function apiRoutes(ports: ApiPorts): Router {
   });
   api.use(sessionRoutes(ports));
   api.use(commandRoutes(ports));
+  api.use(inboxRoutes(ports));
+  api.use(ledgerRoutes(ports));
   for (const kind of ports.kinds) api.use(`/${kind.plural}`, matterKindRoutes(ports, kind));
   return api;
 }

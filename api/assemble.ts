@@ -10,8 +10,10 @@ import { createDelivery, type DeliveryService } from '../delivery/index';
 import { loadCalendars } from '../rules/calendar';
 import { declaredOf } from '../rules/declared';
 import { loadRules } from '../rules/load';
+import { undecidedIn, type Undecided } from '../db/matter/undecided';
 import { healthOf } from './health';
 import { clueKind } from './kinds/clue/index';
+import { createMetrics } from './metrics';
 import type { MatterKind } from './kinds/kind';
 import type { ApiPorts, OrganInfo, PageOptions } from './ports';
 import { sliceSource, storePacks } from './rules';
@@ -76,13 +78,14 @@ async function withPools(
     publicKey: config.verifyKeys,
     procedures: Object.fromEntries(kinds.map(({ procedure }) => [procedure.name, procedure])),
   });
+  const metrics = createMetrics(() => undecidedOfAll(senderDb, known.keys()));
   const ports: ApiPorts = {
     db,
     hmac: await openHmacKeys(db, ring),
     ring,
     signingKey: config.signingKey,
     publicKeysPem: config.verifyKeys.map(pemOf),
-    sender: delivery.sender,
+    sender: metrics.timed(delivery.sender),
     kinds,
     packs,
     sliceFor: sliceSource(packs, loadCalendars()),
@@ -93,9 +96,20 @@ async function withPools(
       client: config.client,
       ...(config.smtpUrl && { smtpUrl: config.smtpUrl }),
     }),
+    metrics,
     pages: config.pages,
   };
   return { ports, delivery };
+}
+
+async function undecidedOfAll(db: Db, organIds: Iterable<string>): Promise<Undecided> {
+  const sum = { waiting: 0, parked: 0 };
+  for (const organId of organIds) {
+    const { waiting, parked } = await db.tx({ organId }, undecidedIn);
+    sum.waiting += waiting;
+    sum.parked += parked;
+  }
+  return sum;
 }
 
 const organMap = async (db: Db): Promise<Map<string, OrganInfo>> =>

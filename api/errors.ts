@@ -27,6 +27,7 @@ export function sendProblem(res: Response, problem: Problem): void {
   const { retryAfterS } = problem.extra;
   if (retryAfterS !== undefined) res.setHeader('Retry-After', String(retryAfterS));
   if (problem.status === 401) res.setHeader('WWW-Authenticate', 'Bearer');
+  res.locals['problemCode'] = problem.code;
   res.status(problem.status).type('application/problem+json');
   res.send(JSON.stringify(problemBody(problem, traceOf(res))));
 }

@@ -34,6 +34,10 @@ export function healthOf({ db, client, smtpUrl }: HealthParts): () => Promise<Pa
   return () => Promise.all(checks.map(([name, hint, check]) => judged(name, hint, check)));
 }
 
+/** Steps are taken, and kept, while PostgreSQL answers. */
+export const isReady = (parts: readonly PartHealth[]): boolean =>
+  parts.every((part) => part.name !== 'PostgreSQL' || part.state !== 'down');
+
 async function judged(
   name: string,
   hint: string,

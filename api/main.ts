@@ -2,13 +2,18 @@
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { pino } from 'pino';
+import { collectDefaultMetrics } from 'prom-client';
 import { readConfig, type Config } from '../platform/config';
 import { publicRing, signingKeyOf, verifyKeysOf } from '../platform/keys';
 import { firstClueLines } from '../platform/start/welcome';
 import { createApp } from './app';
 import { assemble, type ApiConfig } from './assemble';
+import { createOpsApp } from './ops-app';
 import { listen } from './server';
 import { startWatching } from './watching';
+
+/** Who wants metrics from elsewhere puts something in front that knows who asks. */
+const LOOPBACK = '127.0.0.1';
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
@@ -28,9 +33,11 @@ async function main(): Promise<void> {
     log,
   });
   const server = await listen(createApp(ports), config.port);
-  log.info({ port: server.port }, 'api is running');
+  collectDefaultMetrics({ register: ports.metrics.registry });
+  const ops = await listen(createOpsApp({ ...ports, log }), config.opsPort, LOOPBACK);
+  log.info({ port: server.port, opsPort: ops.port }, 'api is running');
   const stop = async (): Promise<void> => {
-    await server.stop();
+    await Promise.all([server.stop(), ops.stop()]);
     await watch.stop();
     await loop.stop();
     await close();

@@ -8,6 +8,7 @@ import type { KeyRing } from '../db/secrecy/key-ring';
 import type { Sender } from '../delivery/index';
 import type { RulePack } from '../rules/schema';
 import type { MatterKind } from './kinds/kind';
+import type { ApiMetrics } from './metrics';
 
 export interface OrganInfo {
   organId: string;
@@ -43,6 +44,7 @@ export interface ApiPorts {
   organs: ReadonlyMap<string, OrganInfo>;
   log: Logger;
   health: () => Promise<PartHealth[]>;
+  metrics: ApiMetrics;
   pages: PageOptions;
 }
 

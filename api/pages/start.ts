@@ -2,6 +2,7 @@
 import express, { Router, type Request, type RequestHandler } from 'express';
 import { listCaptured, type CapturedMail } from '../../mail/capture';
 import { ASSETS_FOLDER, mailListPage, mailPage, notFoundPage, startPage } from '../../web';
+import { isReady } from '../health';
 import type { ApiPorts } from '../ports';
 import { plainFrame, sendPage } from './frame';
 
@@ -32,8 +33,7 @@ export function startPages(ports: ApiPorts): Router {
     res.type('text').send('ok');
   });
   router.get('/readyz', async (_req, res) => {
-    const health = await ports.health();
-    const ready = health.every((part) => part.name !== 'PostgreSQL' || part.state !== 'down');
+    const ready = isReady(await ports.health());
     res
       .status(ready ? 200 : 503)
       .type('text')

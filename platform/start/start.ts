@@ -14,7 +14,17 @@ import { during, type Say } from './steps';
 import { untilAlive, welcome } from './welcome';
 
 export interface Running {
+  /** Where the parts are, for whoever looks at them beside the API. */
+  parts: Parts;
   stop(): Promise<void>;
+}
+
+export interface Parts {
+  /** Login of the application. */
+  databaseUrl: string;
+  temporalAddress: string;
+  /** Folder of the captured mail; absent where SMTP is from outside. */
+  mailFolder?: string;
 }
 
 /** Brings everything up; what came up before a fault is stopped again. */
@@ -30,8 +40,8 @@ export async function startAll(
   try {
     undo.push(takeHome(config.home));
     await requirePort(config.port, 'DUBAN_PORT');
-    await bringUp(config, directory, say, undo);
-    return { stop };
+    await requirePort(config.opsPort, 'DUBAN_OPS_PORT');
+    return { parts: await bringUp(config, directory, say, undo), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -45,7 +55,7 @@ async function bringUp(
   directory: string | undefined,
   say: Say,
   undo: Undo,
-): Promise<void> {
+): Promise<Parts> {
   const database = await bringUpDatabase(config, say);
   if (database.child !== undefined) undo.push(() => database.child?.stop());
   await loadFirst(config.home, database.ownerUrl, directory ?? SAMPLE_FOLDER, say);
@@ -63,6 +73,11 @@ async function bringUp(
   }
   await during('the API', () => untilAlive(config.port), say);
   say(welcome(config));
+  return {
+    databaseUrl: database.appUrl,
+    temporalAddress: temporal.address,
+    ...(mail.folder === undefined ? {} : { mailFolder: mail.folder }),
+  };
 }
 
 const ENTRIES: Record<string, string> = {

@@ -1,0 +1,35 @@
+// The ops port (loopback): how each part is, and the metrics. Nothing of it is on the public port (P8).
+import express, { type Express } from 'express';
+import type { Logger } from 'pino';
+import { problemAnswer, unknownAddress } from './errors';
+import { isReady } from './health';
+import type { ApiPorts } from './ports';
+import { templatesOf } from './route-template';
+import { traced } from './trace';
+
+export function createOpsApp({ health, metrics, log }: OpsPorts): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use(traced(log, templatesOf(['/livez', '/readyz', '/metrics'])));
+  app.use((_req, res, next) => {
+    res.setHeader('Cache-Control', 'no-store');
+    next();
+  });
+  app.get('/livez', (_req, res) => void res.type('text').send('ok'));
+  app.get('/readyz', async (_req, res) => {
+    const parts = await health();
+    const ready = isReady(parts);
+    res.status(ready ? 200 : 503).json({ ready, parts });
+  });
+  app.get('/metrics', async (_req, res) => {
+    res.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+  });
+  app.use(unknownAddress);
+  app.use(problemAnswer(log));
+  return app;
+}
+
+export interface OpsPorts extends Pick<ApiPorts, 'health' | 'metrics'> {
+  log: Logger;
+}
