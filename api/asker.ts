@@ -38,15 +38,21 @@ export async function findAsker(ports: ApiPorts, req: Request): Promise<Asker | 
   const asked = token === undefined ? undefined : await findAsked(ports.db, token);
   const organ = asked === undefined ? undefined : ports.organs.get(asked.organId);
   if (token === undefined || asked === undefined || organ === undefined) return undefined;
-  const { posts, whole, ...session } = asked;
+  const { posts, whole, acting, ...session } = asked;
   const scope = {
     organId: session.organId,
     blind: blindOf(ports.hmac, session.personId),
     keys: [personKey(session.personId), ...posts],
     whole,
+    ...(acting === null ? {} : { acting: acting.map((one) => actingOf(ports, one)) }),
   };
   return { session, token, scope, organ };
 }
+
+const actingOf = (
+  { hmac }: ApiPorts,
+  { personId, posts, whole }: { personId: string; posts: string[]; whole: boolean },
+) => ({ blind: blindOf(hmac, personId), posts, whole });
 
 function cookieOf(req: Request): string | undefined {
   const pairs = (req.headers.cookie ?? '').split(';').map((pair) => pair.trim().split('='));

@@ -12,6 +12,8 @@ export interface Scope {
   keys?: string[];
   /** True for posts that read the whole organ; sealed stubs stay out. */
   whole?: boolean;
+  /** Persons stood in for now, by their blinds, with the posts that were handed over. */
+  acting?: readonly { blind: string; posts: readonly string[]; whole: boolean }[];
 }
 
 export interface Query {
@@ -149,12 +151,16 @@ function scopeSql(client: PoolClient, scope: Scope): string {
     ['duban.blind', scope.blind ?? ''],
     ['duban.keys', (scope.keys ?? []).join(',')],
     ['duban.whole', scope.whole === true ? 'on' : ''],
+    ...actingSetting(scope),
   ];
   const calls = values.map(
     ([name, value]) => `set_config('${name}', ${client.escapeLiteral(value)}, true)`,
   );
   return `SELECT ${calls.join(', ')}`;
 }
+
+const actingSetting = ({ acting = [] }: Scope): [string, string][] =>
+  acting.length === 0 ? [] : [['duban.acting', JSON.stringify(acting)]];
 
 function queryOn(client: PoolClient, writes: Promise<unknown>[]): Query {
   const rows = async <T>(text: string, values: unknown[] = [], name?: string): Promise<T[]> => {

@@ -88,6 +88,7 @@ function commit(input: Submission & { confirmedAtMs?: number }): Promise<Committ
 
 function rowIdOf(committed: Committed<never>): string {
   if (committed.kind === 'notFound') throw new Problem('notFound');
+  if (committed.kind === 'rightEnded') throw new Problem('unauthenticated');
   if (committed.kind === 'keyReused') throw new Problem('idempotencyKeyReused');
   if (committed.kind === 'committed') return committed.command.id;
   if (committed.kind === 'known') return committed.row.command.id;

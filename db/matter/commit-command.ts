@@ -56,6 +56,8 @@ export type Committed<R> =
   | { kind: 'keyReused' }
   /** The matter does not exist for this scope: 404. */
   | { kind: 'notFound' }
+  /** The officer may do nothing any more: his account was disabled meanwhile. */
+  | { kind: 'rightEnded' }
   | { kind: 'refused'; refusal: R };
 
 /** Commits one command row. The lock comes before the clock, so that rows of a matter are in order of time. */
@@ -65,12 +67,14 @@ export async function commitCommand<R, P = undefined>(
 ): Promise<Committed<R>> {
   const id = commandId(input.officer, input.matterId, input.key);
   const mark = fingerprint(input.fingerprintKey, input.asked);
-  const [head, known, firstMs, prepared] = await Promise.all([
+  const [may, head, known, firstMs, prepared] = await Promise.all([
+    holdRights(q, input.officer),
     lockHead(q, input.matterId),
     readCommand(q, id),
     clock(q, input.matterId),
     input.prepare?.(q) as Promise<P>,
   ]);
+  if (!may) return { kind: 'rightEnded' };
   if (head === undefined) return { kind: 'notFound' };
   if (known !== undefined) {
     return known.fingerprint === mark ? { kind: 'known', row: known, head } : { kind: 'keyReused' };
@@ -81,6 +85,16 @@ export async function commitCommand<R, P = undefined>(
   const command = signCommand(input, { id, matterId: input.matterId, submittedAtMs }, gathered);
   insertCommand(q, command, input.key, mark);
   return { kind: 'committed', command, head };
+}
+
+/** Before anything is read: whoever ends his right waits for this step, or this step sees it ended (P2). */
+async function holdRights(q: Query, officer: string): Promise<boolean> {
+  const row = await q.one<{ may: boolean }>(
+    'select duban_hold_rights($1) may',
+    [officer],
+    'hold-rights',
+  );
+  return row?.may === true;
 }
 
 /** Builds the row and signs it. */

@@ -12,6 +12,7 @@ import type {
 } from '../../domain';
 import type { Query } from '../pool';
 import { insertCommand, signCommand } from './commit-command';
+import { noticeSignerBarred } from './signer-notice';
 import { commandId, digestOf, fingerprint, shortId } from './signing';
 
 export interface EndedRight {
@@ -63,19 +64,24 @@ export async function endRight(
   ended: EndedRight,
   procedures: Record<string, Procedure>,
 ): Promise<Consequence[]> {
-  const rows = await q.rows<Raw>(
-    'select * from duban_end_right($1, $2, $3)',
-    [ended.personId, ended.posts ?? null, ended.matterIds ?? null],
-    'end-right',
-  );
+  const { personId, posts, matterIds } = ended;
+  const [, rows] = await Promise.all([
+    // Of named matters the lock of P1 is enough; otherwise a step under way may reach any of them.
+    matterIds === undefined ? q.rows('select duban_lock_rights($1)', [personId]) : undefined,
+    q.rows<Raw>(
+      'select * from duban_end_right($1, $2, $3)',
+      [personId, posts ?? null, matterIds ?? null],
+      'end-right',
+    ),
+  ]);
   return rows
-    .map((row) => consequenceOf(row, ended.personId, procedures[row.procedure]))
+    .map((row) => consequenceOf(row, personId, procedures[row.procedure]))
     .filter(
       (one) => one.refused.length + one.decline.length > 0 || one.voidSignOff || one.signedBefore,
     );
 }
 
-/** Commits the rows that the system sends in consequence, signed under the causer; they are sent like any other. */
+/** Commits the rows that the system sends in consequence, signed under the causer, and tells who is to be told. */
 export async function commitConsequence(
   q: Query,
   causer: Causer,
@@ -92,6 +98,7 @@ export async function commitConsequence(
   const commands: SignedCommand[] = [];
   for (const [at, { body, facts }] of rows.entries())
     commands.push(await commitRow(q, causer, consequence, at, body, facts));
+  if (consequence.signedBefore) noticeSignerBarred(q, causer.organId, consequence, procedure);
   return commands;
 }
 

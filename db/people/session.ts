@@ -19,6 +19,8 @@ export interface Asked extends Session {
   posts: string[];
   /** True where one of them reads the whole organ. */
   whole: boolean;
+  /** Whom he stands in for now, in which posts. */
+  acting: { personId: PersonId; posts: string[]; whole: boolean }[] | null;
 }
 
 export type SignInAnswer =
@@ -77,7 +79,7 @@ export async function findSession(db: Db, token: string): Promise<Session | unde
 export async function findAsked(db: Db, token: string): Promise<Asked | undefined> {
   const rows = await db.lookup<Asked>(
     `SELECT session_id AS "sessionId", organ_id AS "organId", person_id AS "personId", name, locale,
-            expires_ms AS "expiresAtMs", posts, whole FROM duban_ask($1)`,
+            expires_ms AS "expiresAtMs", posts, whole, acting FROM duban_ask($1)`,
     [hashToken(token)],
     'ask',
   );
