@@ -27,7 +27,6 @@ export async function startProduct(
   const config = readConfig({
     DUBAN_HOME: home,
     DUBAN_PORT: String(port),
-    DUBAN_OPS_PORT: '0',
     DUBAN_OPS_PORT: String(await freePort()),
     DATABASE_URL: world.postgres.appUrl,
     DATABASE_MIGRATION_URL: world.postgres.ownerUrl,
