@@ -33,8 +33,9 @@ const errands = new Map<string, Errand>();
 export function openErrand(
   matterId: string,
   slice: Slice = errandSlice(3_600_000, 60_000),
+  openedAtMs = Date.now(),
 ): Errand {
-  const row = commandOf(matterId, 'askErrand', `${matterId}-open`, Date.now());
+  const row = commandOf(matterId, 'askErrand', `${matterId}-open`, openedAtMs);
   const seed = { matterId, organId: 'organ_1', number: 'T-1' };
   const opened = open(errand, seed, row.body, row.context, slice);
   if (!opened.ok) throw new Error(opened.code);
