@@ -80,7 +80,7 @@ async function note(
     return 'sent';
   }
   if (attempt.kind === 'later') {
-    await messages.postpone(q, message.id, backOffMs(message.attempts), attempt.fault);
+    await messages.postpone(q, message, backOffMs(message.attempts), attempt.fault);
     if (message.attempts >= DELAYED_AFTER)
       await raise(q, organId, 'mailDelayed', message.matterId, { messageId: message.id });
     return 'later';

@@ -1,6 +1,7 @@
 // Notices and deliveries: the promise that somebody hears, and to whom it was given (P7).
 import type { PersonId } from '../../domain';
 import type { Query } from '../pool';
+import { personKey } from '../secrecy/reader';
 import { msOf } from '../matter/rows';
 
 export interface NoticeRow {
@@ -105,6 +106,7 @@ export async function insertDelivery(
     ],
   );
   if (fresh === undefined) return;
+  await letRead(q, organId, notice.matterId, to.personId);
   await q.rows(
     `with sent as (insert into message (organ_id, matter_id, notice_id, message_id, person_id, address, body)
        values ($1, $2, $3, $4, $5, $6, $7) returning id)
@@ -120,6 +122,20 @@ export async function insertDelivery(
     ],
   );
 }
+
+/** Whoever is sent a notice may look at the matter (P8, view only); a sealed stub stays with its own few. */
+const letRead = (
+  q: Query,
+  organId: string,
+  matterId: string,
+  personId: PersonId,
+): Promise<unknown> =>
+  q.rows(
+    `insert into reader (organ_id, matter_id, key) select $1, $2, $3
+      where exists (select from head where matter_id = $2 and not sealed) on conflict do nothing`,
+    [organId, matterId, personKey(personId)],
+    'mail-let-read',
+  );
 
 /** Persons who got, may have got or will get a mail of a rung of this deadline instance. */
 export async function toldOf(
