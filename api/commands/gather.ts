@@ -13,6 +13,7 @@ import type { Asker } from '../asker';
 import type { CommandEntry, CommandGathering, Body, MatterKind } from '../kinds/kind';
 import type { ApiPorts } from '../ports';
 import { Problem } from '../problems';
+import { refuseWhileWaiting } from '../kinds/waiting';
 import { actorFor, actorsOf, namedIn, type Standing } from './context';
 import { actOf, factsOf, roundFacts } from './facts';
 import { wireCommand } from './wire';
@@ -74,11 +75,13 @@ async function beside(g: CommandGathering, asked: Asked, context: Context): Prom
   const { head, slice, submittedAtMs } = g;
   const now = Math.max(head.dbNowMs, submittedAtMs);
   const stepped = step(kind.procedure, head.state, g.command, context, now, slice);
-  const touching = kind.wire?.[g.command.type] !== undefined;
+  const touching = kind.wire?.[g.act.type] !== undefined;
   if (!stepped.ok) {
     // Conflicts must not change for an act that does not happen: refused here, without a row.
     if (touching)
       throw new Problem(stepped.code, { ...(stepped.detail && { detail: stepped.detail }) });
+    // What it confirms may itself still wait, and may be an act that changes who is in conflict.
+    if (stepped.code === 'pendingNotFound') await refuseWhileWaiting(g);
     return;
   }
   const hooks = stepped.events.flatMap((event) => {

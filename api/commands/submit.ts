@@ -6,7 +6,7 @@ import { provePassword } from '../../db/people/session';
 import { Problem } from '../problems';
 import { answerView, awaitRevision } from '../views/answer';
 import { standingOf, type Standing } from './context';
-import { answerOutcome, answerWaiting, refusalOf } from './answer';
+import { answerLater, answerOutcome, answerWaiting, refusalOf } from './answer';
 import { gather, type Asked } from './gather';
 import { withoutProof } from './wire';
 
@@ -55,15 +55,15 @@ async function sendAndAnswer(res: Response, input: Submission, id: string): Prom
   const { organId } = asker.scope;
   const deadlineAtMs = Date.now() + ANSWER_MS;
   const sent = await ports.sender.deliver({ organId, matterId, upTo: id, deadlineAtMs });
-  if (sent.kind === 'waiting') return answerWaiting(res, id);
+  if (sent.kind === 'waiting') return answerLater(res, input, id);
   if (sent.kind === 'accepted') {
     const { revision } = sent.answer;
     const onRecord = await awaitRevision(ports, asker, matterId, revision, RECORD_MS);
-    if (!onRecord) return answerWaiting(res, id, sent.answer);
+    if (!onRecord) return answerLater(res, input, id, sent.answer);
     return answerView(res, input, matterId);
   }
   const row = await ports.db.tx(asker.scope, (q) => readCommand(q, id));
-  if (row?.outcome === undefined) return answerWaiting(res, id);
+  if (row?.outcome === undefined) return answerLater(res, input, id);
   return answerOutcome(res, input, row.outcome, id);
 }
 

@@ -102,6 +102,7 @@ async function listed(
     listMatters(q, {
       procedure: kind.procedure.name,
       overdue: query.status === 'overdue',
+      mine: scope.whole !== true,
       limit: query.limit + 1,
       ...(query.state === undefined ? {} : { state: query.state }),
       ...(query.unit === undefined ? {} : { unit: query.unit }),

@@ -55,7 +55,11 @@ async function pagesOf(db: Db, who: string, asker: Scope): Promise<Finding> {
 async function p90Ms(db: Db, asker: Scope, filter: ListFilter): Promise<number> {
   const tookMs: number[] = [];
   for (let read = 0; read < READS; read += 1)
-    tookMs.push(await timed(() => db.tx(asker, (q) => listMatters(q, filter))));
+    tookMs.push(
+      await timed(() =>
+        db.tx(asker, (q) => listMatters(q, { ...filter, mine: asker.whole !== true })),
+      ),
+    );
   return quantile(tookMs, 0.9);
 }
 
@@ -63,7 +67,9 @@ async function p90Ms(db: Db, asker: Scope, filter: ListFilter): Promise<number> 
 async function deepPage(db: Db, asker: Scope): Promise<ListFilter> {
   const filter: ListFilter = { limit: PAGE };
   for (let page = 1; page < 20; page += 1) {
-    const rows = await db.tx(asker, (q) => listMatters(q, filter));
+    const rows = await db.tx(asker, (q) =>
+      listMatters(q, { ...filter, mine: asker.whole !== true }),
+    );
     const last = rows.at(-1);
     if (last === undefined || rows.length < PAGE) return filter;
     filter.after = { dueAtMs: last.dueAtMs, id: last.id };

@@ -14,6 +14,8 @@ export interface ListFilter {
   /** A whole number; compared by `=` only. */
   number?: string;
   after?: Cursor;
+  /** For askers who do not read the whole organ: they have no others, and so the page is found from their side. */
+  mine?: boolean;
   limit: number;
 }
 
@@ -38,33 +40,46 @@ export interface MatterRow {
   closed: boolean;
 }
 
+const COLUMNS = `matter_id id, number, procedure, state_name state, revision, holder_post "holderPost",
+  holder_persons "holderPersons", unit, ${msOf('received_at')} "receivedAtMs",
+  case when isfinite(due_at) then ${msOf('due_at')} end "dueAtMs",
+  overdue or due_at < (select duban_now()) overdue, closed`;
+
 /** One page of the list. Sealed stubs are in no list (P8); who may see one finds it in his inbox. */
-export const listMatters = (q: Query, filter: ListFilter): Promise<MatterRow[]> =>
-  q.rows<MatterRow>(
-    `select matter_id id, number, procedure, state_name state, revision, holder_post "holderPost",
-       holder_persons "holderPersons", unit, ${msOf('received_at')} "receivedAtMs",
-       case when isfinite(due_at) then ${msOf('due_at')} end "dueAtMs",
-       overdue or due_at < duban_now() overdue, closed
-     from head where organ_id = duban_organ() and not sealed
-       and ($1::text is null or procedure = $1) and ($2::text is null or state_name = $2)
-       and (not $3 or overdue or due_at < duban_now())
-       and ($4::text[] is null or (holder_persons = '{}' and holder_post = any ($4)) or $5 = any (holder_persons))
-       and ($6::text is null or unit = $6) and ($7::text is null or number = $7)
-       and ($8::text is null or (due_at, matter_id) > (coalesce(to_timestamp($9::float8 / 1000), 'infinity'), $8))
-     order by due_at, matter_id limit $10`,
-    [
-      filter.procedure ?? null,
-      filter.state ?? null,
-      filter.overdue === true,
-      filter.holder?.posts ?? null,
-      filter.holder?.personId ?? null,
-      filter.unit ?? null,
-      filter.number ?? null,
-      filter.after?.id ?? null,
-      filter.after?.dueAtMs ?? null,
-      filter.limit,
-    ],
-  );
+export function listMatters(q: Query, filter: ListFilter): Promise<MatterRow[]> {
+  const params: unknown[] = [];
+  const p = (value: unknown): string => `$${params.push(value)}`;
+  const conditions = conditionsOf(filter, p);
+  const sql = `select ${COLUMNS} from head where ${conditions.join(' and ')}
+    order by due_at, matter_id limit ${p(filter.limit)}`;
+  return q.rows<MatterRow>(sql, params);
+}
+
+/** Only what is asked for stands in the statement: the planner cannot see past conditions that are not there. */
+function conditionsOf(filter: ListFilter, p: (value: unknown) => string): string[] {
+  const { procedure, state, overdue, holder, unit, number, after, mine } = filter;
+  const conditions = ['organ_id = duban_organ()', 'not sealed'];
+  const equal = (column: string, value: string | undefined): void => {
+    if (value !== undefined) conditions.push(`${column} = ${p(value)}`);
+  };
+  equal('procedure', procedure);
+  equal('state_name', state);
+  equal('unit', unit);
+  equal('number', number);
+  if (mine === true) conditions.push(MINE);
+  if (overdue === true) conditions.push('(overdue or due_at < (select duban_now()))');
+  if (holder !== undefined) {
+    const posts = `holder_persons = '{}' and holder_post = any (${p(holder.posts)})`;
+    conditions.push(`((${posts}) or ${p(holder.personId)} = any (holder_persons))`);
+  }
+  if (after !== undefined) {
+    const due = `coalesce(to_timestamp(${p(after.dueAtMs)}::float8 / 1000), 'infinity')`;
+    conditions.push(`(due_at, matter_id) > (${due}, ${p(after.id)})`);
+  }
+  return conditions;
+}
+
+const MINE = `matter_id = any (array(select r.matter_id from reader r where r.key = any (duban_keys())))`;
 
 /** Head and waiting commands of one matter. */
 export async function readMatter(
