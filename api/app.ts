@@ -10,10 +10,13 @@ import { referencePages } from './pages/reference';
 import { signInPages } from './pages/sign-in';
 import { startPages } from './pages/start';
 import { matterKindRoutes } from './routes/kind-routes';
+import { calendarRoutes } from './routes/calendars';
 import { commandRoutes } from './routes/commands';
 import { inboxRoutes } from './routes/inbox';
 import { ledgerRoutes } from './routes/ledger';
+import { peopleRoutes } from './routes/people';
 import { sessionRoutes } from './routes/sessions';
+import { plainAddress } from './parsing';
 import type { ApiPorts } from './ports';
 import { templatesOf } from './route-template';
 import { traced } from './trace';
@@ -43,6 +46,7 @@ export function createApp(ports: ApiPorts): Express {
       strictTransportSecurity: false,
     }),
   );
+  app.use(plainAddress);
   app.use('/api/v1', apiRoutes(ports));
   const document = documentOf(ports.kinds);
   app.use(openApiRoutes(document));
@@ -64,6 +68,8 @@ function apiRoutes(ports: ApiPorts): Router {
   });
   api.use(sessionRoutes(ports));
   api.use(commandRoutes(ports));
+  api.use(peopleRoutes(ports));
+  api.use(calendarRoutes(ports));
   api.use(inboxRoutes(ports));
   api.use(ledgerRoutes(ports));
   for (const kind of ports.kinds) api.use(`/${kind.plural}`, matterKindRoutes(ports, kind));

@@ -1,6 +1,7 @@
 // Reads a JSON body within limits: size, encoding, depth, control characters, lone surrogates.
 import express, { type Request, type RequestHandler } from 'express';
 import type { z } from 'zod';
+import { duplicateKey } from './duplicate-key';
 import { Problem, type FieldFault } from './problems';
 
 /** Bytes of a JSON body. A clue's text is at most 100,000 characters, three bytes each in Chinese. */
@@ -49,6 +50,12 @@ export function parseJson(bytes: Buffer): unknown {
   } catch {
     throw new Problem('malformedJson');
   }
+  const twice = duplicateKey(text);
+  if (twice !== undefined) {
+    throw new Problem('malformedJson', {
+      errors: [{ pointer: pointerOf(twice), code: 'duplicateKey' }],
+    });
+  }
   const faults: FieldFault[] = [];
   inspect(value, '', faults);
   if (faults.length > 0) throw new Problem('invalidBody', { errors: faults.slice(0, MAX_FAULTS) });
@@ -89,7 +96,7 @@ function inspect(value: unknown, pointer: string, faults: FieldFault[]): void {
     for (const [key, inner] of Object.entries(value)) {
       if (key === '__proto__' || CONTROL.test(key) || LONE_SURROGATE.test(key)) {
         faults.push({ pointer, code: 'badKey' });
-      } else inspect(inner, `${pointer}/${escapeKey(key)}`, faults);
+      } else inspect(inner, `${pointer}/${shownKey(key)}`, faults);
     }
   }
 }
@@ -99,7 +106,21 @@ function inspectText(text: string, pointer: string, faults: FieldFault[]): void 
   else if (CONTROL.test(text)) faults.push({ pointer, code: 'controlCharacter' });
 }
 
-const escapeKey = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
+/** A key is the caller's text: it is named only where it looks like an identifier. */
+const shownKey = (key: string): string => (/^[A-Za-z0-9_]{1,40}$/.test(key) ? key : '*');
+
+const pointerOf = (path: readonly PropertyKey[]): string =>
+  path.map((part) => `/${shownKey(String(part))}`).join('');
+
+/** Refuses an address with a control character in it: no database takes a null character, and no id has one. */
+export const plainAddress: RequestHandler = (req, _res, next) => {
+  const control = /%(?:[01][0-9a-f]|7f|c2%[89][0-9a-f])/i.test(req.url);
+  next(
+    control
+      ? new Problem('invalidQuery', { errors: [{ pointer: '', code: 'controlCharacter' }] })
+      : undefined,
+  );
+};
 
 /** Validates against a schema; every fault is reported at once, with its pointer. */
 export function validBody<S extends z.ZodType>(schema: S, body: unknown): z.infer<S> {
@@ -117,11 +138,10 @@ export function validQuery<S extends z.ZodType>(schema: S, query: unknown): z.in
 
 function faultsOf(error: z.ZodError): FieldFault[] {
   return error.issues.slice(0, MAX_FAULTS).flatMap((issue): FieldFault[] => {
-    const pointer = issue.path.map((part) => `/${escapeKey(String(part))}`).join('');
+    const pointer = pointerOf(issue.path);
     if (issue.code === 'unrecognized_keys') {
-      // The key is the caller's text: it is counted, and named only where it looks like an identifier.
       return issue.keys.slice(0, MAX_FAULTS).map((key) => ({
-        pointer: `${pointer}/${/^[A-Za-z]{1,40}$/.test(key) ? key : '*'}`,
+        pointer: `${pointer}/${shownKey(key)}`,
         code: 'unknownField',
       }));
     }

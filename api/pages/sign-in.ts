@@ -44,7 +44,9 @@ export function signInPages(ports: ApiPorts): Router {
   return router;
 }
 
-const textOf = (value: unknown): string => (typeof value === 'string' ? value.slice(0, 200) : '');
+/** The database takes no null character; no name and no password has one. */
+const textOf = (value: unknown): string =>
+  typeof value === 'string' ? value.replaceAll('\0', '').slice(0, 200) : '';
 
 function faultOf(error: unknown): SignInFault {
   if (!(error instanceof Problem)) throw error;
