@@ -30,7 +30,6 @@ export const reporters = z
     id: z.string(),
     reporters: z.array(
       z.looseObject({
-        seq: z.int(),
         removed,
         reporterRef: z.string().optional(),
         nameStatus: z.enum(['REAL_NAME', 'ANONYMOUS']).optional(),

@@ -33,3 +33,23 @@ export async function vaultEntries(
     }),
   );
 }
+
+/** All entries of one kind, oldest first: such as `reporter`, which no event refers to. */
+export async function vaultEntriesOf(
+  q: Query,
+  ring: KeyRing,
+  matterId: string,
+  kind: string,
+): Promise<VaultEntry[]> {
+  const rows = await q.rows<{ ref: string }>(
+    'SELECT ref FROM vault WHERE matter_id = $1 AND kind = $2 ORDER BY created_at, ref',
+    [matterId, kind],
+    'vault-of-kind',
+  );
+  const refs = rows.map(({ ref }) => ref);
+  const texts = await getTexts(q, ring, refs);
+  return refs.map((ref) => {
+    const text = texts.get(ref);
+    return { kind, ...(text === undefined ? {} : { text }) };
+  });
+}

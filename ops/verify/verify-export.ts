@@ -107,7 +107,7 @@ function derive(proof: Proof, entry: LedgerRow[], state: MatterState | undefined
   );
   if (differs !== undefined) throw new Bad(differs.seq, 'the rules do not yield this event');
   if (events.length !== entry.length)
-    throw new Bad(entry.at(-1)?.seq ?? 0, 'the rules yield further events');
+    throw new Bad((entry.at(-1)?.seq ?? 0) + 1, 'a row that the rules yield is missing here');
   return outcome.state;
 }
 
