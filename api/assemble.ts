@@ -7,7 +7,6 @@ import { createDb, type Db } from '../db/pool';
 import { openHmacKeys } from '../db/secrecy/blind';
 import { parseKeyRing } from '../db/secrecy/key-ring';
 import { createDelivery, type DeliveryService } from '../delivery/index';
-import { loadCalendars } from '../rules/calendar';
 import { declaredOf } from '../rules/declared';
 import { loadRules } from '../rules/load';
 import { undecidedIn, type Undecided } from '../db/matter/undecided';
@@ -16,7 +15,8 @@ import { clueKind } from './kinds/clue/index';
 import { createMetrics } from './metrics';
 import type { MatterKind } from './kinds/kind';
 import type { ApiPorts, OrganInfo, PageOptions } from './ports';
-import { sliceSource, storePacks } from './rules';
+import { createRollout } from './rollout';
+import { ruleSource, storePacks } from './rules';
 
 export interface ApiConfig {
   databaseUrl: string;
@@ -52,7 +52,12 @@ export async function assemble(config: ApiConfig): Promise<Assembled> {
   const senderDb = createDb(config.databaseUrl, 'duban_dispatch', SENDER_POOL);
   const close = async (): Promise<void> => void (await Promise.all([db.close(), senderDb.close()]));
   try {
-    return { ...(await withPools(config, db, senderDb)), dispatchDb: senderDb, close };
+    const parts = await withPools(config, db, senderDb);
+    const stop = async (): Promise<void> => {
+      await parts.ports.rollout.stop();
+      await close();
+    };
+    return { ...parts, dispatchDb: senderDb, close: stop };
   } catch (error) {
     await close();
     throw error;
@@ -79,18 +84,23 @@ async function withPools(
     procedures: Object.fromEntries(kinds.map(({ procedure }) => [procedure.name, procedure])),
   });
   const metrics = createMetrics(() => undecidedOfAll(senderDb, known.keys()));
-  const ports: ApiPorts = {
+  const shared = {
     db,
     hmac: await openHmacKeys(db, ring),
-    ring,
     signingKey: config.signingKey,
-    publicKeysPem: config.verifyKeys.map(pemOf),
     sender: metrics.timed(delivery.sender),
+    rules: ruleSource(packs),
+    log: config.log,
+  };
+  const rollout = createRollout(shared);
+  const ports: ApiPorts = {
+    ...shared,
+    ring,
+    publicKeysPem: config.verifyKeys.map(pemOf),
     kinds,
     packs,
-    sliceFor: sliceSource(packs, loadCalendars()),
+    rollout,
     organs: known,
-    log: config.log,
     health: healthOf({
       db,
       client: config.client,
@@ -99,6 +109,8 @@ async function withPools(
     metrics,
     pages: config.pages,
   };
+  // What an earlier process did not get through.
+  for (const organId of known.keys()) rollout.begin(organId);
   return { ports, delivery };
 }
 

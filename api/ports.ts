@@ -1,7 +1,6 @@
 // What the API is given: database, keys, sender, rules. It reads no environment and makes no keys.
 import type { KeyObject } from 'node:crypto';
 import type { Logger } from 'pino';
-import type { Slice } from '../domain';
 import type { Db } from '../db/pool';
 import type { HmacKeys } from '../db/secrecy/blind';
 import type { KeyRing } from '../db/secrecy/key-ring';
@@ -9,6 +8,8 @@ import type { Sender } from '../delivery/index';
 import type { RulePack } from '../rules/schema';
 import type { MatterKind } from './kinds/kind';
 import type { ApiMetrics } from './metrics';
+import type { Rollout } from './rollout';
+import type { RuleSource } from './rules';
 
 export interface OrganInfo {
   organId: string;
@@ -39,8 +40,8 @@ export interface ApiPorts {
   sender: Sender;
   kinds: readonly MatterKind[];
   packs: readonly RulePack[];
-  /** Slice under which a new matter opens; throws where the organ's pack lacks the procedure. */
-  sliceFor: (organ: OrganInfo, procedure: string) => Slice;
+  rules: RuleSource;
+  rollout: Rollout;
   organs: ReadonlyMap<string, OrganInfo>;
   log: Logger;
   health: () => Promise<PartHealth[]>;

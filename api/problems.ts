@@ -21,6 +21,7 @@ export type ApiCode =
   | 'competenceElsewhere'
   | 'noLongerEligible'
   | 'earlierUndecided'
+  | 'calendarVersionTaken'
   | 'notAcceptable'
   | 'paperMissing'
   | 'paperTypeNotAllowed'
@@ -118,6 +119,7 @@ export const PROBLEMS = {
   ),
   noLongerEligible: conflict('The right to this act ended before it was decided'),
   earlierUndecided: conflict('An earlier step of this matter is still being decided; try again'),
+  calendarVersionTaken: conflict('This version of the year is on record with another content'),
   notAcceptable: { status: 406, title: 'Not available in the form asked for' },
   paperMissing: invalid('Send one file that is not empty, as the field `file`'),
   paperTypeNotAllowed: {

@@ -37,7 +37,7 @@ async function inOneTransaction(input: Registration): Promise<Registered<never>>
   const { ports, kind, asker, key, body } = input;
   const { organId, personId, sessionId } = asker.session;
   try {
-    return await ports.db.tx(asker.scope, (q) =>
+    return await ports.db.tx(asker.scope, async (q) =>
       registerMatter<never>(q, {
         organId,
         officer: personId,
@@ -47,7 +47,7 @@ async function inOneTransaction(input: Registration): Promise<Registered<never>>
         signingKey: ports.signingKey,
         fingerprintKey: ports.hmac.fingerprint,
         procedure: kind.procedure,
-        slice: ports.sliceFor(asker.organ, kind.procedure.name),
+        slice: await ports.rules.sliceFor(q, asker.organ, kind.procedure.name),
         organCode: asker.organ.code,
         ...kind.openingOptions(body, asker),
         gather: (inner, at) => gatherOpening(inner, at, input),

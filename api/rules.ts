@@ -1,7 +1,9 @@
-// The rules an API works under: packs checked and stored, one slice per organ and procedure.
+// The rules an API works under: packs checked and stored, one slice per organ, procedure and set of holiday plans.
 import type { CalendarYear, Procedure, Slice } from '../domain';
+import { plansInForce, plansToOpenUnder, type ImportedPlan } from '../db/calendars';
 import { storePack } from '../db/packs';
-import type { Db } from '../db/pool';
+import type { Db, Query } from '../db/pool';
+import { calendarsOf, loadPlans, type HolidayPlan } from '../rules/calendar';
 import { packDigest, packOf } from '../rules/load';
 import { buildSlice } from '../rules/slice';
 import type { RulePack } from '../rules/schema';
@@ -26,20 +28,34 @@ export async function storePacks(
   }
 }
 
-/** Slice by organ and procedure, built once. */
-export function sliceSource(
+export interface RuleSource {
+  /**
+   * Slice under which a matter opens in this transaction: the organ's pack with the plans it has now. Throws where the
+   * pack lacks the procedure.
+   */
+  sliceFor(q: Query, organ: OrganInfo, procedure: Procedure['name']): Promise<Slice>;
+  /** Holiday plans by year: what the organ imported, over what this build brings. */
+  calendars(q: Query): Promise<Record<string, CalendarYear>>;
+}
+
+/** Slices are built once for each set of plans. */
+export function ruleSource(
   packs: readonly RulePack[],
-  calendars: Record<string, CalendarYear>,
-): (organ: OrganInfo, procedure: Procedure['name']) => Slice {
+  bundled: readonly HolidayPlan[] = loadPlans(),
+): RuleSource {
   const built = new Map<string, Slice>();
-  return (organ, procedure) => {
-    const key = `${organ.organId} ${procedure}`;
+  const years = (imported: readonly ImportedPlan[]) =>
+    calendarsOf([...bundled, ...imported.map(({ body }) => body)]);
+  const sliceFor: RuleSource['sliceFor'] = async (q, organ, procedure) => {
+    const imported = await plansToOpenUnder(q);
+    const key = [organ.organId, procedure, ...imported.map(({ digest }) => digest)].join(' ');
     const known = built.get(key);
     if (known !== undefined) return known;
     const pack = packOf(packs, organ.organId);
     if (pack === undefined) throw new Error(`no rule pack serves organ ${organ.organId}`);
-    const slice = buildSlice(pack, calendars, procedure, organ.offsetMinutes);
+    const slice = buildSlice(pack, years(imported), procedure, organ.offsetMinutes);
     built.set(key, slice);
     return slice;
   };
+  return { sliceFor, calendars: async (q) => years(await plansInForce(q)) };
 }

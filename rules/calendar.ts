@@ -1,10 +1,15 @@
 // Holiday plans: published off and make-up days of one year, checked and turned into a bitmap of working days.
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { canonicalJson } from '../domain/kernel/json';
 import type { CalendarYear } from '../domain/kernel/slice';
 import { dateOf, dayOf, daysInYear, parseIsoDay, weekdayOf } from '../domain/time/civil';
 import { pointerOf, RulesFault, zodFaults, type Fault } from './faults';
+
+/** A year has some ten; more is no plan. */
+const MOST_ENTRIES = 60;
 
 const isoDay = z.string().refine(isRealDay, 'not a YYYY-MM-DD day');
 
@@ -13,16 +18,18 @@ export const holidayPlanSchema = z.strictObject({
   /** Rises when a plan is published anew. */
   version: z.string().min(1).max(40),
   /** The announcement the plan is taken from. */
-  source: z.string().min(1),
-  off: z.array(
-    z.strictObject({
-      from: isoDay,
-      to: isoDay,
-      name: z.string().exactOptional(),
-    }),
-  ),
+  source: z.string().min(1).max(200),
+  off: z
+    .array(
+      z.strictObject({
+        from: isoDay,
+        to: isoDay,
+        name: z.string().max(40).exactOptional(),
+      }),
+    )
+    .max(MOST_ENTRIES),
   /** Saturdays and Sundays that are worked (调休). */
-  work: z.array(isoDay),
+  work: z.array(isoDay).max(MOST_ENTRIES),
 });
 export type HolidayPlan = z.infer<typeof holidayPlanSchema>;
 
@@ -35,6 +42,10 @@ export function readHolidayPlan(file: string, raw: unknown): HolidayPlan {
   return parsed.data;
 }
 
+/** SHA-256 (hex) of a plan's canonical JSON: the same version never comes back with another content (P6). */
+export const planDigest = (plan: HolidayPlan): string =>
+  createHash('sha256').update(canonicalJson(plan)).digest('hex');
+
 /** Bit n (least significant first) is set where day n of the year is worked. */
 export function calendarYear(plan: HolidayPlan): CalendarYear {
   const first = dayOf({ year: plan.year, month: 1, day: 1 });
@@ -45,14 +56,21 @@ export function calendarYear(plan: HolidayPlan): CalendarYear {
   return { version: plan.version, days: Buffer.from(bits).toString('base64') };
 }
 
-/** Every plan of a folder by year; the bundled ones by default. */
-export function loadCalendars(folder = join(__dirname, 'calendars')): Record<string, CalendarYear> {
+/** Every plan of a folder; the bundled ones by default. */
+export function loadPlans(folder = join(__dirname, 'calendars')): HolidayPlan[] {
   const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
-  const plans = names.map((name) =>
+  return names.map((name) =>
     readHolidayPlan(name, JSON.parse(readFileSync(join(folder, name), 'utf8'))),
   );
-  return Object.fromEntries(plans.map((plan) => [String(plan.year), calendarYear(plan)]));
 }
+
+/** The years of plans as a slice holds them; of two plans for one year the later in the list. */
+export const calendarsOf = (plans: readonly HolidayPlan[]): Record<string, CalendarYear> =>
+  Object.fromEntries(plans.map((plan) => [String(plan.year), calendarYear(plan)]));
+
+/** Every plan of a folder by year, see `loadPlans`. */
+export const loadCalendars = (folder?: string): Record<string, CalendarYear> =>
+  calendarsOf(loadPlans(folder));
 
 function works(day: number, plan: HolidayPlan): boolean {
   if (plan.work.some((text) => parseIsoDay(text) === day)) return true;

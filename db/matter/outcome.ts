@@ -1,5 +1,5 @@
 // How a row ends other than by `record`: refused under the rule of P1, counted against, parked.
-import { step, type Procedure, type RefusalCode } from '../../domain';
+import { step, type Procedure, type RefusalCode, type SignedCommand } from '../../domain';
 import type { Query } from '../pool';
 import { openIncident } from './incident';
 import { noticeRefusal } from './refusal-notice';
@@ -53,13 +53,18 @@ export async function writeRefusal(
   const judged = step(procedure, head.state, command.body, command.context, nowMs, slice);
   if (judged.ok) return { kind: 'notRefused' };
   const late = await endRow(q, command.id, head, judged.code, judged.detail);
-  if (late) await noticeRefusal(q, command, { code: judged.code, atMs: head.dbNowMs });
+  if (late && !isSystems(command))
+    await noticeRefusal(q, command, { code: judged.code, atMs: head.dbNowMs });
   return {
     kind: 'refused',
     code: judged.code,
     ...(judged.detail ? { detail: judged.detail } : {}),
   };
 }
+
+/** Sent by the system in consequence of an act (P2): its officer may be one who must not learn of the matter. */
+const isSystems = ({ context: { actor } }: SignedCommand): boolean =>
+  actor.posts.length === 0 && actor.actingFor === undefined;
 
 /** Counts an `internalError` against a row; after five it is parked, an incident, and later rows go on. */
 export async function countFailure(

@@ -41,7 +41,10 @@ export function readersOf(
     ...holders.map(holderAsWho),
     ...state.pending.flatMap((one) => one.needs),
     ...deciders(procedure, state, slice),
-    ...events.flatMap(({ by }) => (by === undefined ? [] : [{ persons: [by.personId] }])),
+    // Who caused what the system sends (P2) acts in no post, and may be somebody who must not learn of the matter.
+    ...events.flatMap(({ by }) =>
+      by === undefined || by.post === '' ? [] : [{ persons: [by.personId] }],
+    ),
   ];
   return {
     keys: [...new Set(whos.flatMap(keysOf))].sort(),

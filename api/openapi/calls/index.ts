@@ -2,6 +2,7 @@
 import type { MatterKind } from '../../kinds/kind';
 import type { Call } from '../call';
 import { LIST_CALLS } from './lists';
+import { CALENDAR_CALLS } from './calendars';
 import { COMMAND_CALLS, matterCalls } from './matters';
 import { paperCalls } from './papers';
 import { PROBE_CALLS } from './probes';
@@ -19,5 +20,6 @@ export const callsFor = (kinds: readonly MatterKind[]): Call[] => [
   ]),
   ...LIST_CALLS,
   ...COMMAND_CALLS,
+  ...CALENDAR_CALLS,
   ...PROBE_CALLS,
 ];

@@ -1,0 +1,132 @@
+// After an import every open matter with day clocks is counted anew: a signed row each, in batches, as often as it takes (P6).
+import { lockUnderSlice, plansInForce, slicesInUse, type ImportedPlan } from '../db/calendars';
+import { insertCommand, signCommand } from '../db/matter/commit-command';
+import { readSlice } from '../db/matter/rows';
+import { commandId, fingerprint, shortId } from '../db/matter/signing';
+import type { Query } from '../db/pool';
+import { canonicalJson, type CalendarYear, type Slice } from '../domain';
+import { sliceDigest } from '../rules/slice';
+import type { ApiPorts } from './ports';
+
+/** Matters locked in one transaction; the sender serves them before the next are taken. */
+const BATCH = 20;
+/** Longest a matter may hold up the others, ms. */
+const DELIVER_MS = 5_000;
+
+export type RolloutPorts = Pick<
+  ApiPorts,
+  'db' | 'sender' | 'rules' | 'hmac' | 'signingKey' | 'log'
+>;
+
+export interface Rollout {
+  /** Counts an organ's open matters by its plans of now. Does nothing where they are; twice is once. */
+  begin(organId: string): void;
+  /** Ends after the batch under way; what is left is taken up at the next start. */
+  stop(): Promise<void>;
+}
+
+/** The slice with other plans; itself where it has no day clocks or these very plans. */
+export function withCalendars(slice: Slice, calendars: Record<string, CalendarYear>): Slice {
+  const same = canonicalJson(slice.calendars) === canonicalJson(calendars);
+  if (same || Object.keys(slice.calendars).length === 0) return slice;
+  const body = { ...slice, calendars };
+  return { ...body, digest: sliceDigest(body) };
+}
+
+export function createRollout(ports: RolloutPorts): Rollout {
+  const running = new Map<string, Promise<void>>();
+  let stopped = false;
+  const begin = (organId: string): void => {
+    if (stopped) return;
+    // Behind the one under way: that may have read the plans before the import that asks now.
+    const work = (running.get(organId) ?? Promise.resolve())
+      .then(() => rollOut(ports, organId, () => stopped))
+      .catch((error: unknown) => ports.log.warn({ organId, fault: (error as Error).name }));
+    running.set(organId, work);
+  };
+  const stop = async (): Promise<void> => {
+    stopped = true;
+    await Promise.all(running.values());
+  };
+  return { begin, stop };
+}
+
+async function rollOut(ports: RolloutPorts, organId: string, ended: () => boolean): Promise<void> {
+  const { by, moves } = await ports.db.tx({ organId }, (q) => planned(ports, q));
+  if (by === undefined) return;
+  for (const move of moves) {
+    for (let after = ''; !ended();) {
+      const batch = await ports.db.tx({ organId }, (q) =>
+        told(ports, q, { ...move, by, organId, after }),
+      );
+      for (const matterId of batch.due) if (!ended()) await deliver(ports, organId, matterId);
+      if (batch.last === undefined) break;
+      after = batch.last;
+    }
+  }
+}
+
+interface Move {
+  old: string;
+  slice: Slice;
+}
+
+/** Who imported last, and which slice becomes which. */
+async function planned(
+  ports: RolloutPorts,
+  q: Query,
+): Promise<{ by: ImportedPlan | undefined; moves: Move[] }> {
+  const plans = await plansInForce(q);
+  const by = plans.toSorted((a, b) => b.loadedAtMs - a.loadedAtMs)[0];
+  if (by === undefined) return { by, moves: [] };
+  const calendars = await ports.rules.calendars(q);
+  const moves: Move[] = [];
+  for (const old of await slicesInUse(q)) {
+    const slice = withCalendars(await readSlice(q, old), calendars);
+    if (slice.digest !== old) moves.push({ old, slice });
+  }
+  return { by, moves };
+}
+
+interface Telling extends Move {
+  by: ImportedPlan;
+  organId: string;
+  after: string;
+}
+
+/** Commits a row for each matter of the next batch that has none, under the officer who imported (P2). */
+async function told(
+  ports: RolloutPorts,
+  q: Query,
+  { old, slice, by, organId, after }: Telling,
+): Promise<{ due: string[]; last: string | undefined }> {
+  const rows = await lockUnderSlice(q, { old, target: slice.digest, after, most: BATCH });
+  const due = rows.filter((row) => row.due);
+  const body = { type: 'applyCalendar', slice: JSON.parse(JSON.stringify(slice)) as never };
+  const officer = by.loadedBy;
+  for (const { matterId, submittedAtMs } of due) {
+    const key = `system-${shortId(`${submittedAtMs} applyCalendar`)}`;
+    const request = {
+      organId,
+      officer,
+      session: by.session,
+      key,
+      asked: body,
+      signingKey: ports.signingKey,
+      fingerprintKey: ports.hmac.fingerprint,
+    };
+    const at = { id: commandId(officer, matterId, key), matterId, submittedAtMs };
+    const context = { actor: { personId: officer, posts: [] }, named: {}, facts: {} };
+    const command = signCommand(request, at, { body, context });
+    insertCommand(q, command, key, fingerprint(ports.hmac.fingerprint, body));
+  }
+  return { due: due.map((row) => row.matterId), last: rows.at(-1)?.matterId };
+}
+
+/** What is not delivered now, the delivery loop delivers. */
+async function deliver(ports: RolloutPorts, organId: string, matterId: string): Promise<void> {
+  const deadlineAtMs = Date.now() + DELIVER_MS;
+  await ports.sender
+    .deliver({ organId, matterId, deadlineAtMs })
+    .catch((error: unknown) => ports.log.warn({ matterId, fault: (error as Error).name }));
+}
