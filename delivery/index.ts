@@ -23,7 +23,11 @@ export interface DeliveryParts {
 export interface DeliveryService {
   sender: Sender;
   /** Serves what no request brought to an end; `onError` gets ids only. */
-  startLoop(onError: (error: unknown, matterId?: string) => void): DeliveryLoop;
+  startLoop(
+    onError: (error: unknown, matterId?: string) => void,
+    /** How often it looks, ms. */
+    everyMs?: number,
+  ): DeliveryLoop;
   /** Starts a matter anew from its head, ending a run that it has, and sends its undecided rows (P5, P10). */
   rebuild(at: MatterAt): Promise<Rebuilt>;
   /** True when the Temporal server answers. */
@@ -36,7 +40,8 @@ export function createDelivery(parts: DeliveryParts): DeliveryService {
   const sender = createSender({ store, client: parts.client, vouched });
   return {
     sender,
-    startLoop: (onError) => startDeliveryLoop({ store, sender, onError }),
+    startLoop: (onError, everyMs) =>
+      startDeliveryLoop({ store, sender, onError, ...(everyMs === undefined ? {} : { everyMs }) }),
     rebuild: (at) => rebuildMatter({ store, client: parts.client, sender }, at),
     answers: () => engineAnswers(parts.client),
   };

@@ -2,7 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pino } from 'pino';
 import { createApp } from '../../api/app';
 import { assemble, type Assembled } from '../../api/assemble';
@@ -14,6 +14,7 @@ import type { DeliveryLoop } from '../../delivery';
 import { listCaptured, startCapture, type Capture, type CapturedMail } from '../../mail/capture';
 import { startDispatcher, type Dispatcher } from '../../mail/dispatcher';
 import { embeddedKeys, signingKeyOf, verifyKeysOf } from '../../platform/keys';
+import { startCutProxy, type CutProxy } from './cut-proxy';
 import { Officer } from './officer';
 import { freshDatabase, type TestDatabase } from './postgres';
 import { startTemporal, type TestTemporal } from './temporal';
@@ -31,6 +32,10 @@ export interface InstallationOptions {
   /** False leaves worker, dispatcher or Temporal out, for tests that need none of them. */
   worker?: boolean;
   dispatcher?: boolean;
+  /** Puts a wire that can be cut between PostgreSQL and API, and PostgreSQL and worker. */
+  cuttable?: boolean;
+  /** How often the delivery loop looks, ms; default as in production. */
+  loopEveryMs?: number;
 }
 
 /** Everything of one installation, and the people who use it. */
@@ -42,6 +47,8 @@ export class Installation {
   server!: Listening;
   accounts: LoadedAccount[] = [];
   worker: ChildProcess | undefined;
+  /** With the option `cuttable`. */
+  wires!: { api: CutProxy; worker: CutProxy };
   readonly home = mkdtempSync(join(tmpdir(), 'duban-test-'));
   readonly logs: string[] = [];
   private readonly options: InstallationOptions;
@@ -54,7 +61,7 @@ export class Installation {
   }
 
   get rules(): string {
-    return join(ROOT, this.options.rules ?? 'rules/135-seconds.json');
+    return resolve(ROOT, this.options.rules ?? 'rules/135-seconds.json');
   }
 
   get baseUrl(): string {
@@ -63,6 +70,10 @@ export class Installation {
 
   async start(): Promise<this> {
     [this.database, this.temporal] = await Promise.all([freshDatabase(), startTemporal()]);
+    if (this.options.cuttable === true) {
+      const { appUrl } = this.database;
+      this.wires = { api: await startCutProxy(appUrl), worker: await startCutProxy(appUrl) };
+    }
     const folder = this.options.directory ?? join(ROOT, 'examples');
     this.accounts = (await loadDirectory(this.database.ownerUrl, folder)).accounts;
     this.capture = await startCapture(join(this.home, 'mail'));
@@ -76,7 +87,7 @@ export class Installation {
     const keys = embeddedKeys(this.home);
     const log = pino({ level: 'info' }, { write: (line: string) => void this.logs.push(line) });
     this.assembled = await assemble({
-      databaseUrl: this.database.appUrl,
+      databaseUrl: this.databaseUrlOf('api'),
       vaultKey: keys.vaultKey,
       signingKey: signingKeyOf(keys.signingKey),
       verifyKeys: verifyKeysOf(keys.verifyKey),
@@ -87,7 +98,7 @@ export class Installation {
       log,
       ...(this.options.kinds === undefined ? {} : { kinds: this.options.kinds }),
     });
-    this.loop = this.assembled.delivery.startLoop(() => undefined);
+    this.loop = this.assembled.delivery.startLoop(() => undefined, this.options.loopEveryMs);
     this.server = await listen(createApp(this.assembled.ports), 0, '127.0.0.1');
   }
 
@@ -97,8 +108,12 @@ export class Installation {
     await this.assembled.close();
   }
 
-  /** The real worker in a process of its own, so that it can be killed. */
-  async startWorker(): Promise<void> {
+  private databaseUrlOf(part: 'api' | 'worker'): string {
+    return this.options.cuttable === true ? this.wires[part].url : this.database.appUrl;
+  }
+
+  /** The real worker in a process of its own, so that it can be killed. `env` is added to its environment. */
+  async startWorker(env: Record<string, string> = {}): Promise<void> {
     const { verifyKey } = embeddedKeys(this.home);
     const entry = this.options.workerEntry ?? 'worker/main.ts';
     const child = spawn(process.execPath, ['--import', 'tsx', entry], {
@@ -106,9 +121,10 @@ export class Installation {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         PATH: process.env['PATH'],
-        DATABASE_URL: this.database.appUrl,
+        DATABASE_URL: this.databaseUrlOf('worker'),
         DUBAN_VERIFY_KEY: verifyKey,
         TEMPORAL_ADDRESS: this.temporal.address,
+        ...env,
       },
     });
     this.worker = child;
@@ -133,7 +149,7 @@ export class Installation {
     await gone;
   }
 
-  startMail(smtpUrl = this.capture.url): void {
+  startMail(smtpUrl = this.capture.url, attemptMs = 30_000): void {
     this.dispatchDb = createDb(this.database.appUrl, 'duban_dispatch');
     this.dispatcher = startDispatcher({
       db: this.dispatchDb,
@@ -145,6 +161,7 @@ export class Installation {
       procedures: this.assembled.ports.kinds.map((kind) => kind.procedure),
       log: { warn: (fields) => void this.logs.push(JSON.stringify(fields)) },
       pollMs: 100,
+      attemptMs,
     });
   }
 
@@ -173,6 +190,9 @@ export class Installation {
     await this.killWorker();
     await this.stopApi();
     await this.capture.stop();
+    if (this.options.cuttable === true) {
+      await Promise.all([this.wires.api.stop(), this.wires.worker.stop()]);
+    }
     await Promise.all([this.temporal.stop(), this.database.drop()]);
     rmSync(this.home, { recursive: true, force: true });
   }

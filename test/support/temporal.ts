@@ -10,6 +10,10 @@ import { SEARCH_ATTRIBUTES } from '../../workflows/contract';
 export interface TestTemporal {
   address: string;
   client: Client;
+  /** Ends the server at once; its data stay. */
+  kill(): Promise<void>;
+  /** The same data on the same port. */
+  startAgain(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -17,18 +21,21 @@ export interface TestTemporal {
 export async function startTemporal(settings: readonly string[] = []): Promise<TestTemporal> {
   const folder = await mkdtemp(join(tmpdir(), 'duban-temporal-'));
   const port = await freePort();
-  const child = spawn(
-    process.env['TEMPORAL_CLI_PATH'] ?? 'temporal',
-    argumentsFor(port, folder, settings),
-    {
+  const start = (): ChildProcess =>
+    spawn(process.env['TEMPORAL_CLI_PATH'] ?? 'temporal', argumentsFor(port, folder, settings), {
       stdio: 'ignore',
-    },
-  );
+    });
+  let child = start();
   const address = `127.0.0.1:${port}`;
   const connection = await connect(address, child);
   return {
     address,
     client: new Client({ connection }),
+    kill: () => end(child),
+    startAgain: async () => {
+      child = start();
+      await (await connect(address, child)).close();
+    },
     stop: async () => {
       await connection.close();
       await end(child);
@@ -71,7 +78,7 @@ const connect = (address: string, child: ChildProcess): Promise<Connection> =>
   );
 
 function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return Promise.resolve();
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
   const ended = new Promise<void>((done) => child.once('exit', () => done()));
   child.kill('SIGKILL');
   return ended;
