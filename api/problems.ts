@@ -27,6 +27,22 @@ export type ApiCode =
   | 'paperTypeNotAllowed'
   | 'malformedMultipart'
   | 'contentRemoved'
+  | 'notYourPost'
+  | 'changeDecided'
+  | 'personUnknown'
+  | 'personExists'
+  | 'postUnknown'
+  | 'unitUnknown'
+  | 'addressShared'
+  | 'accountUnknown'
+  | 'accountExists'
+  | 'usernameTaken'
+  | 'alreadyHeld'
+  | 'notHeld'
+  | 'relationExists'
+  | 'relationUnknown'
+  | 'badPeriod'
+  | 'delegationRing'
   | 'internalError';
 
 export type ProblemCode = RefusalCode | ApiCode;
@@ -129,6 +145,22 @@ export const PROBLEMS = {
   },
   malformedMultipart: { status: 400, title: 'The body is no acceptable multipart/form-data' },
   contentRemoved: { status: 410, title: 'The content was removed' },
+  notYourPost: forbidden('Another post has to do this'),
+  changeDecided: conflict('The change is decided already'),
+  personUnknown: invalid('No such active person in the directory'),
+  personExists: conflict('There is such a person already'),
+  postUnknown: invalid('No such post in the directory'),
+  unitUnknown: invalid('No such unit in the directory'),
+  addressShared: conflict('Another person has this address'),
+  accountUnknown: conflict('This person has no account'),
+  accountExists: conflict('This person has an account already'),
+  usernameTaken: conflict('The name is taken'),
+  alreadyHeld: conflict('This person holds the post already'),
+  notHeld: conflict('This person does not hold the post'),
+  relationExists: conflict('The relation is declared already'),
+  relationUnknown: conflict('No such relation is declared'),
+  badPeriod: invalid('A period ends after it begins, and not in the past'),
+  delegationRing: conflict('The stand-in has handed over to the delegator in this period'),
   internalError: { status: 500, title: 'An unexpected fault' },
 } as const satisfies Record<ProblemCode, ProblemSpec>;
 

@@ -16,7 +16,7 @@ export interface ChangePorts {
 
 export interface Applied {
   consequences: Consequence[];
-  /** Of a new account, in clear, this once. */
+  /** Of a new account, or the new one of an old, in clear, this once. */
   password?: string;
 }
 
@@ -46,11 +46,9 @@ export async function applyChange(
       await enableAccount(q, change.personId, false);
       return end(q, ports, { personId: change.personId });
     case 'enableAccount':
-      await enableAccount(q, change.personId, true);
-      return NOTHING;
     case 'unlockAccount':
-      await q.rows('select duban_unlock_account($1)', [change.personId]);
-      return NOTHING;
+    case 'resetPassword':
+      return letIn(q, change.kind, change.personId);
     case 'appoint':
       return appoint(q, organId, change, nowMs);
     case 'endAppointment':
@@ -58,15 +56,22 @@ export async function applyChange(
     case 'relate':
       return relate(q, ports, organId, change);
     case 'unrelate':
-      await q.rows(
-        'delete from relation where kind = $3 and (person_id, other_id) in (($1, $2), ($2, $1))',
-        [change.personId, change.otherId, change.relation],
-      );
-      return NOTHING;
-    case 'putRoster':
+      return unrelate(q, change);
+    default:
       await putRoster(q, organId, change.post, change.shifts, nowMs);
       return NOTHING;
   }
+}
+
+async function unrelate(
+  q: Query,
+  { personId, otherId, relation }: Of<'unrelate'>,
+): Promise<Applied> {
+  await q.rows(
+    'delete from relation where kind = $3 and (person_id, other_id) in (($1, $2), ($2, $1))',
+    [personId, otherId, relation],
+  );
+  return NOTHING;
 }
 
 const end = async (q: Query, ports: ChangePorts, right: EndedRight): Promise<Applied> => ({
@@ -124,6 +129,25 @@ async function openAccount(q: Query, change: Of<'openAccount'>): Promise<Applied
   const password = newPassword();
   const hash = await hashPassword(password);
   await q.rows('select duban_create_account($1, $2, $3)', [change.username, change.personId, hash]);
+  return { ...NOTHING, password };
+}
+
+/** Everything that lets a person sign in again. */
+async function letIn(
+  q: Query,
+  kind: 'enableAccount' | 'unlockAccount' | 'resetPassword',
+  personId: PersonId,
+): Promise<Applied> {
+  if (kind === 'resetPassword') return resetPassword(q, personId);
+  if (kind === 'enableAccount') await enableAccount(q, personId, true);
+  else await q.rows('select duban_unlock_account($1)', [personId]);
+  return NOTHING;
+}
+
+async function resetPassword(q: Query, personId: PersonId): Promise<Applied> {
+  const password = newPassword();
+  await q.rows('select duban_set_password($1, $2, null)', [personId, await hashPassword(password)]);
+  await q.rows('select duban_unlock_account($1)', [personId]);
   return { ...NOTHING, password };
 }
 

@@ -23,6 +23,8 @@ export type DirectoryChange =
   | { kind: 'deactivatePerson'; personId: PersonId }
   | { kind: 'openAccount'; personId: PersonId; username: string }
   | { kind: 'disableAccount' | 'enableAccount' | 'unlockAccount'; personId: PersonId }
+  /** A new password, told once to whoever approves; unlocks, and ends the person's sessions. */
+  | { kind: 'resetPassword'; personId: PersonId }
   | {
       kind: 'appoint';
       post: Post;
@@ -63,7 +65,9 @@ export type ChangeCode =
   | 'relationExists'
   | 'relationUnknown'
   | 'badPeriod'
-  | 'noChange';
+  | 'noChange'
+  /** The same Idempotency-Key with another body. */
+  | 'keyReused';
 
 export type ChangeRefusal = { ok: false; code: ChangeCode };
 

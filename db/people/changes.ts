@@ -1,7 +1,6 @@
 // Changes to the directory take two people (P8): committeeSecretary files, officeHead approves; where every holder of a
 // part is concerned, the principal leader takes it, and above him the superior contact.
-import { randomBytes } from 'node:crypto';
-import type { PersonId, Post } from '../../domain';
+import { canonicalJson, type PersonId, type Post } from '../../domain';
 import { databaseNow, msOf } from '../matter/rows';
 import type { Query } from '../pool';
 import { appendLog } from '../secrecy/access-log/log';
@@ -16,6 +15,7 @@ import {
 import { applyChange, type Applied, type ChangePorts } from './change-apply';
 import { faultOf } from './change-faults';
 import { holdersOfAll } from './directory';
+import { keyedId } from './keyed';
 
 export type * from './change';
 export type { Applied, ChangePorts } from './change-apply';
@@ -37,18 +37,23 @@ const APPROVES: Post[] = ['officeHead@caseManagement', ...ABOVE];
 const COLUMNS = `change_id id, body change, state, filed_by "filedBy", ${msOf('filed_at')} "filedAtMs",
   decided_by "decidedBy", ${msOf('decided_at')} "decidedAtMs"`;
 
-/** Files a change for its second person. */
+/** Files a change for its second person; the same key again answers the same change. */
 export async function fileChange(
   q: Query,
-  input: { organId: string; filedBy: PersonId; change: DirectoryChange },
+  input: { organId: string; filedBy: PersonId; change: DirectoryChange; key: string },
 ): Promise<{ ok: true; id: string } | ChangeRefusal> {
   const { organId, filedBy, change } = input;
+  const id = await keyedId(q, 'chg', filedBy, input.key);
+  const known = await readChange(q, id);
+  if (known !== undefined)
+    return canonicalJson(known.change) === canonicalJson(change)
+      ? { ok: true, id }
+      : refuseChange('keyReused');
   const nowMs = await databaseNow(q);
   const fault =
     (await partFault(q, FILES, filedBy, concernedIn(change), nowMs)) ??
     (await faultOf(q, change, nowMs));
   if (fault !== undefined) return refuseChange(fault);
-  const id = `chg_${randomBytes(12).toString('base64url')}`;
   await q.rows(
     `insert into directory_change (change_id, organ_id, kind, body, filed_by, filed_at)
      values ($1, $2, $3, $4, $5, duban_now())`,
@@ -62,7 +67,7 @@ export async function fileChange(
 export async function decideChange(
   q: Query,
   ports: ChangePorts,
-  input: { organId: string; id: string; by: PersonId; approve: boolean },
+  input: { organId: string; id: string; by: PersonId; approve: boolean; reasonRef?: string },
 ): Promise<({ ok: true } & Applied) | ChangeRefusal> {
   const { organId, id, by, approve } = input;
   const entry = await q.one<ChangeEntry>(
@@ -79,7 +84,9 @@ export async function decideChange(
     'update directory_change set state = $2, decided_by = $3, decided_at = duban_now() where change_id = $1',
     [id, approve ? 'approved' : 'declined', by],
   );
-  await log(q, organId, id, change, by, approve ? 'approved' : 'declined');
+  const { reasonRef } = input;
+  const did = approve ? 'approved' : 'declined';
+  await log(q, organId, id, change, by, did, reasonRef === undefined ? {} : { reasonRef });
   if (!approve) return { ok: true, consequences: [] };
   return { ok: true, ...(await applyChange(q, ports, organId, change, nowMs)) };
 }
@@ -132,5 +139,6 @@ const log = (
   change: DirectoryChange,
   by: PersonId,
   did: string,
+  more: Record<string, string> = {},
 ): Promise<unknown> =>
-  appendLog(q, `directory:${organId}`, { changeId, did, by, ...traceOf(change) });
+  appendLog(q, `directory:${organId}`, { changeId, did, by, ...more, ...traceOf(change) });

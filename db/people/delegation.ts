@@ -1,5 +1,4 @@
 // Stand-ins, absences and duty shifts, each from one instant to another.
-import { randomBytes } from 'node:crypto';
 import type { ActingFor, PersonId, Post } from '../../domain/kernel/people';
 import type { Query } from '../pool';
 
@@ -7,6 +6,7 @@ import type { Query } from '../pool';
 const MOMENT = 'coalesce(to_timestamp($2::float8 / 1000.0), (SELECT duban_now()))';
 
 export interface NewDelegation {
+  id: string;
   organId: string;
   /** Who is stood in for. */
   personId: PersonId;
@@ -20,12 +20,11 @@ export interface NewDelegation {
 
 /** Files a delegation; it counts only after acceptance and approval (P8). */
 export async function fileDelegation(q: Query, input: NewDelegation): Promise<string> {
-  const id = `del_${randomBytes(12).toString('base64url')}`;
   await q.rows(
     `INSERT INTO delegation (delegation_id, organ_id, person_id, stand_in_id, posts, from_at, until_at, reason_ref, filed_at)
      VALUES ($1, $2, $3, $4, $5, to_timestamp($6 / 1000.0), to_timestamp($7 / 1000.0), $8, duban_now())`,
     [
-      id,
+      input.id,
       input.organId,
       input.personId,
       input.standInId,
@@ -35,7 +34,7 @@ export async function fileDelegation(q: Query, input: NewDelegation): Promise<st
       input.reasonRef ?? null,
     ],
   );
-  return id;
+  return input.id;
 }
 
 /** By the stand-in himself. */
@@ -80,24 +79,23 @@ export const delegationsFor = (
     'delegations-for',
   );
 
+export interface NewAbsence {
+  id: string;
+  organId: string;
+  personId: PersonId;
+  fromMs: number;
+  untilMs: number;
+  enteredBy: PersonId;
+}
+
 /** Enters an absence of a person. */
-export async function enterAbsence(
-  q: Query,
-  input: {
-    organId: string;
-    personId: PersonId;
-    fromMs: number;
-    untilMs: number;
-    enteredBy: PersonId;
-  },
-): Promise<string> {
-  const id = `abs_${randomBytes(12).toString('base64url')}`;
+export async function enterAbsence(q: Query, input: NewAbsence): Promise<string> {
   await q.rows(
     `INSERT INTO absence (absence_id, organ_id, person_id, from_at, until_at, entered_by, entered_at)
      VALUES ($1, $2, $3, to_timestamp($4 / 1000.0), to_timestamp($5 / 1000.0), $6, duban_now())`,
-    [id, input.organId, input.personId, input.fromMs, input.untilMs, input.enteredBy],
+    [input.id, input.organId, input.personId, input.fromMs, input.untilMs, input.enteredBy],
   );
-  return id;
+  return input.id;
 }
 
 /** Those of the persons who are absent then. */

@@ -1,13 +1,33 @@
-// Who may file, approve and enter what concerns a person's presence: delegations and absences (P8).
+// Who may file, accept, approve and end a delegation (P8).
 import { postCode, type PersonId, type Post } from '../../domain';
+import { databaseNow } from '../matter/rows';
 import type { Query } from '../pool';
-import { approveDelegation, enterAbsence, fileDelegation, type NewDelegation } from './delegation';
-import { headPostOf, holdersOf, personOf, postsOf, superiorPostOf } from './directory';
+import { appendLog } from '../secrecy/access-log/log';
+import {
+  acceptDelegation,
+  approveDelegation,
+  endDelegation,
+  fileDelegation,
+  type NewDelegation,
+} from './delegation';
+import { delegationOf, isSameDelegation } from './delegation-list';
+import { holdersOf, personOf, postsOf, superiorPostOf } from './directory';
+import { keyedId } from './keyed';
 
 export type StandInCode =
-  'notYourPost' | 'personUnknown' | 'badPeriod' | 'delegationRing' | 'notFound';
-type Answer<T> = ({ ok: true } & T) | { ok: false; code: StandInCode };
-const refuse = (code: StandInCode): { ok: false; code: StandInCode } => ({ ok: false, code });
+  'notYourPost' | 'personUnknown' | 'badPeriod' | 'delegationRing' | 'notFound' | 'keyReused';
+export type Answer<T> = ({ ok: true } & T) | { ok: false; code: StandInCode };
+export const refuse = (code: StandInCode): { ok: false; code: StandInCode } => ({
+  ok: false,
+  code,
+});
+
+/** Somebody does something with a delegation. */
+export interface DelegationAct {
+  organId: string;
+  id: string;
+  by: PersonId;
+}
 
 /** Nobody stands above the principal leader inside the organ. */
 const ABOVE_ALL: Post = 'superiorContact@organ';
@@ -17,22 +37,38 @@ const MOST_STEPS = 10;
 /** Files a delegation of posts the delegator holds himself; not passed on, no ring. */
 export async function fileDelegationOf(
   q: Query,
-  input: NewDelegation,
-  nowMs: number,
+  input: Omit<NewDelegation, 'id'> & { key: string },
 ): Promise<Answer<{ id: string }>> {
-  if (input.untilMs <= Math.max(input.fromMs, nowMs)) return refuse('badPeriod');
-  const standIn = await personOf(q, input.standInId);
-  if (standIn?.active !== true || input.standInId === input.personId)
-    return refuse('personUnknown');
-  const held = await postsOf(q, input.personId, nowMs);
-  if (input.posts.length === 0 || input.posts.some((post) => !held.includes(post)))
-    return refuse('notYourPost');
-  if (await makesRing(q, input)) return refuse('delegationRing');
-  return { ok: true, id: await fileDelegation(q, input) };
+  const { key, ...wanted } = input;
+  const id = await keyedId(q, 'del', wanted.personId, key);
+  const known = await delegationOf(q, id);
+  if (known !== undefined)
+    return isSameDelegation(known, wanted) ? { ok: true, id } : refuse('keyReused');
+  const fault = await delegationFault(q, wanted);
+  if (fault !== undefined) return refuse(fault);
+  await fileDelegation(q, { id, ...wanted });
+  await log(q, { organId: wanted.organId, id, by: wanted.personId }, 'delegationFiled');
+  return { ok: true, id };
+}
+
+async function delegationFault(
+  q: Query,
+  wanted: Omit<NewDelegation, 'id'>,
+): Promise<StandInCode | undefined> {
+  const { personId, standInId, posts, fromMs, untilMs } = wanted;
+  const nowMs = await databaseNow(q);
+  if (untilMs <= Math.max(fromMs, nowMs)) return 'badPeriod';
+  const standIn = await personOf(q, standInId);
+  if (standIn?.active !== true || standInId === personId) return 'personUnknown';
+  const held = await postsOf(q, personId, nowMs);
+  if (posts.length === 0 || posts.some((post) => !held.includes(post))) return 'notYourPost';
+  // Two who hand to each other at the same instant must not both pass.
+  await q.rows('select pg_advisory_xact_lock(hashtextextended($1, 11))', [wanted.organId]);
+  return (await makesRing(q, wanted)) ? 'delegationRing' : undefined;
 }
 
 /** True when the stand-in has, directly or through others, handed to the delegator in the same period. */
-async function makesRing(q: Query, input: NewDelegation): Promise<boolean> {
+async function makesRing(q: Query, input: Omit<NewDelegation, 'id'>): Promise<boolean> {
   const row = await q.one(
     `with recursive given(id) as (
        select $2::text union
@@ -57,7 +93,8 @@ export async function approversOf(
   return [...found];
 }
 
-async function nextPost(
+/** The next post up the ladder with a holder who is not out. */
+export async function nextPost(
   q: Query,
   post: Post,
   out: readonly PersonId[],
@@ -73,58 +110,47 @@ async function nextPost(
   return ABOVE_ALL;
 }
 
-/** Approves after acceptance; `notFound` also where it is not accepted yet, ended or approved already. */
-export async function approveDelegationAs(
-  q: Query,
-  id: string,
-  by: PersonId,
-  nowMs: number,
-): Promise<Answer<object>> {
-  const row = await q.one<{ personId: PersonId; standInId: PersonId; posts: Post[] }>(
-    'select person_id "personId", stand_in_id "standInId", posts from delegation where delegation_id = $1',
-    [id],
-  );
-  if (row === undefined) return refuse('notFound');
-  const held = await postsOf(q, by, nowMs);
-  const needed = await approversOf(q, row, nowMs);
-  const own = by === row.personId || by === row.standInId;
-  if (own || !needed.every((post) => held.includes(post))) return refuse('notYourPost');
-  return (await approveDelegation(q, id, by)) ? { ok: true } : refuse('notFound');
-}
-
-/** Enters an absence: the person himself, or whoever holds the post that heads his unit; of a head, the next one up. */
-export async function enterAbsenceAs(
-  q: Query,
-  input: {
-    organId: string;
-    personId: PersonId;
-    fromMs: number;
-    untilMs: number;
-    enteredBy: PersonId;
-  },
-  nowMs: number,
-): Promise<Answer<{ id: string }>> {
-  if (input.untilMs <= Math.max(input.fromMs, nowMs)) return refuse('badPeriod');
-  const person = await personOf(q, input.personId);
-  if (person?.active !== true) return refuse('personUnknown');
-  const own = input.enteredBy === input.personId;
-  if (!own && !(await isHeadOf(q, input.enteredBy, person, nowMs))) return refuse('notYourPost');
-  return { ok: true, id: await enterAbsence(q, input) };
-}
-
-async function isHeadOf(
+/** True for somebody who is neither of the two and holds every post that approves. */
+export async function approves(
   q: Query,
   by: PersonId,
-  person: { personId: PersonId; unit: string },
+  delegation: { personId: PersonId; standInId: PersonId; posts: readonly Post[] },
   nowMs: number,
 ): Promise<boolean> {
-  const head = await headPostOf(q, person.unit);
-  if (head === undefined) return false;
+  if (by === delegation.personId || by === delegation.standInId) return false;
   const held = await postsOf(q, by, nowMs);
-  if (held.includes(head)) return true;
-  const heads = await holdersOf(q, head, nowMs);
-  return (
-    heads.includes(person.personId) &&
-    held.includes(await nextPost(q, head, [person.personId], nowMs))
-  );
+  return (await approversOf(q, delegation, nowMs)).every((post) => held.includes(post));
 }
+
+/** By the stand-in himself; `notFound` for everybody else, and where it is accepted or ended already. */
+export async function acceptDelegationAs(q: Query, act: DelegationAct): Promise<Answer<object>> {
+  if (!(await acceptDelegation(q, act.id, act.by))) return refuse('notFound');
+  await log(q, act, 'delegationAccepted');
+  return { ok: true };
+}
+
+/** Approves after acceptance; `notFound` also where it is not accepted yet, ended or approved already. */
+export async function approveDelegationAs(q: Query, act: DelegationAct): Promise<Answer<object>> {
+  const { id, by } = act;
+  const row = await delegationOf(q, id);
+  if (row === undefined) return refuse('notFound');
+  if (!(await approves(q, by, row, await databaseNow(q)))) return refuse('notYourPost');
+  if (!(await approveDelegation(q, id, by))) return refuse('notFound');
+  await log(q, act, 'delegationApproved');
+  return { ok: true };
+}
+
+/** Ends it, or declines it, by one of the two or by who approves; `notFound` for others and where it has ended. */
+export async function endDelegationAs(q: Query, act: DelegationAct): Promise<Answer<object>> {
+  const { id, by } = act;
+  const row = await delegationOf(q, id);
+  if (row === undefined) return refuse('notFound');
+  const own = by === row.personId || by === row.standInId;
+  if (!own && !(await approves(q, by, row, await databaseNow(q)))) return refuse('notFound');
+  if (!(await endDelegation(q, id))) return refuse('notFound');
+  await log(q, act, 'delegationEnded');
+  return { ok: true };
+}
+
+const log = (q: Query, { organId, id, by }: DelegationAct, did: string): Promise<unknown> =>
+  appendLog(q, `directory:${organId}`, { delegationId: id, did, by });

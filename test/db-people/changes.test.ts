@@ -9,7 +9,7 @@ import {
 import { onDuty } from '../../db/people/delegation';
 import { holdersOf, personOf } from '../../db/people/directory';
 import { rosterOf } from '../../db/people/roster';
-import { signIn } from '../../db/people/session';
+import { findSession, signIn } from '../../db/people/session';
 import { firstBadLogRow, readLog } from '../../db/secrecy/access-log/log';
 import { isConflicted, subjectsUndecided } from '../../db/secrecy/conflict';
 import { clue, makeWorld, ORGAN, type World } from '../db-read/world';
@@ -22,8 +22,11 @@ afterAll(() => world?.stop());
 
 const SECRETARY = 'person_mi';
 const HEAD = 'person_an';
+let count = 0;
 const file = (change: DirectoryChange, filedBy = SECRETARY) =>
-  world.as(filedBy, (q) => fileChange(q, { organId: ORGAN, filedBy, change }));
+  world.as(filedBy, (q) =>
+    fileChange(q, { organId: ORGAN, filedBy, change, key: `key-of-change-${(count += 1)}` }),
+  );
 const decide = (id: string, by = HEAD, approve = true) =>
   world.as(by, (q) =>
     decideChange(
@@ -182,6 +185,35 @@ test('an account is opened with a password told once, locked out by disabling, a
   await done({ kind: 'deactivatePerson', ...of });
   expect((await signIn(world.api, 'niu', password)).kind).toBe('wrong');
 }, 60_000);
+
+test('a new password for an old account: told once, the old one and its sessions end', async () => {
+  const account = world.accounts.find((one) => one.username === 'xu');
+  if (account === undefined) throw new Error('no account');
+  const before = await signIn(world.api, 'xu', account.password);
+  if (before.kind !== 'signedIn') throw new Error(before.kind);
+  const { password = '' } = await done({ kind: 'resetPassword', personId: account.personId });
+  expect(await findSession(world.api, before.token)).toBeUndefined();
+  expect((await signIn(world.api, 'xu', account.password)).kind).toBe('wrong');
+  expect((await signIn(world.api, 'xu', password)).kind).toBe('signedIn');
+}, 30_000);
+
+test('a key is one change', async () => {
+  const change: DirectoryChange = { kind: 'unlockAccount', personId: 'person_wei' };
+  const filed = (key: string, of: DirectoryChange) =>
+    world.as(SECRETARY, (q) =>
+      fileChange(q, { organId: ORGAN, filedBy: SECRETARY, change: of, key }),
+    );
+  const [one, same] = await Promise.all([
+    filed('one-key-twice-used', change),
+    filed('one-key-twice-used', change),
+  ]);
+  expect(one).toMatchObject({ ok: true });
+  expect(same).toEqual(one);
+  expect(await filed('one-key-twice-used', { ...change, personId: 'person_song' })).toEqual({
+    ok: false,
+    code: 'keyReused',
+  });
+});
 
 test('a roster is replaced from now on; a shift that was served stays', async () => {
   const now = Date.now();

@@ -145,6 +145,7 @@ describe('people', () => {
   test('a delegation counts after acceptance and approval, for posts still held, until its end', async () => {
     const id = await db.tx(ORGAN, (q) =>
       fileDelegation(q, {
+        id: 'del_of_the_test',
         organId: 'district',
         personId: 'person_bu',
         standInId: 'person_cheng',
@@ -174,6 +175,7 @@ describe('people', () => {
   test('an absence counts between its ends', async () => {
     await db.tx(ORGAN, async (q) => {
       await enterAbsence(q, {
+        id: 'abs_of_the_test',
         organId: 'district',
         personId: 'person_gao',
         fromMs: NOW,

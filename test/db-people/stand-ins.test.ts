@@ -1,11 +1,8 @@
 // Who approves a delegation and who enters an absence (P8).
 import { acceptDelegation, delegationsFor } from '../../db/people/delegation';
-import {
-  approveDelegationAs,
-  approversOf,
-  enterAbsenceAs,
-  fileDelegationOf,
-} from '../../db/people/stand-ins';
+import { enterAbsenceAs } from '../../db/people/absences';
+import { approveDelegationAs, approversOf, fileDelegationOf } from '../../db/people/stand-ins';
+import { newKey } from '../support/officer';
 import { makeWorld, ORGAN, type World } from '../db-read/world';
 
 let world: World;
@@ -22,11 +19,15 @@ const file = (
   untilMs = Date.now() + HOUR_MS,
 ) =>
   world.as(personId, (q) =>
-    fileDelegationOf(
-      q,
-      { organId: ORGAN, personId, standInId, posts, fromMs: Date.now() - 1000, untilMs },
-      Date.now(),
-    ),
+    fileDelegationOf(q, {
+      organId: ORGAN,
+      personId,
+      standInId,
+      posts,
+      fromMs: Date.now() - 1000,
+      untilMs,
+      key: newKey(),
+    }),
   );
 
 test('posts not held, a past period, a stand-in who is nobody or hands back: refused', async () => {
@@ -50,7 +51,7 @@ test('the next post in the ladder approves, after acceptance; never one of the t
   const filed = await file('person_bu', 'person_gao', ['departmentHead@review1']);
   if (!filed.ok) throw new Error(filed.code);
   const approve = (by: string) =>
-    world.as(by, (q) => approveDelegationAs(q, filed.id, by, Date.now()));
+    world.as(by, (q) => approveDelegationAs(q, { organId: ORGAN, id: filed.id, by }));
   expect(await approve('person_luo')).toMatchObject({ code: 'notFound' });
   await world.as('person_gao', (q) => acceptDelegation(q, filed.id, 'person_gao'));
   for (const by of ['person_pan', 'person_bu', 'person_gao', 'person_tang'])
@@ -79,7 +80,14 @@ test('the principal leader’s is approved by the superior contact; a next post 
 test('an absence is entered by the person, his head, or above a head by the next one up', async () => {
   const enter = (personId: string, enteredBy: string, untilMs = Date.now() + HOUR_MS) =>
     world.as(enteredBy, (q) =>
-      enterAbsenceAs(q, { organId: ORGAN, personId, enteredBy, fromMs: 0, untilMs }, Date.now()),
+      enterAbsenceAs(q, {
+        organId: ORGAN,
+        personId,
+        enteredBy,
+        fromMs: 0,
+        untilMs,
+        key: newKey(),
+      }),
     );
   expect(await enter('person_cheng', 'person_cheng')).toMatchObject({ ok: true });
   expect(await enter('person_cheng', 'person_bu')).toMatchObject({ ok: true });

@@ -1,5 +1,6 @@
 // The end of a right (P2): in either order it ends without his act, also where the causer may not see the matter.
 import { commitConsequence, endRight, type Consequence } from '../../db/matter/end-of-right';
+import { earlierSignatures } from '../../db/matter/sign-off';
 import { noteAccess } from '../../db/secrecy/accesses';
 import { record } from '../../db/matter/record';
 import { stateDigest, step } from '../../domain';
@@ -27,8 +28,10 @@ const sign = async (id: string, personId: string, step: number) => {
   const hash = await world.as(personId, (q) =>
     noteAccess(q, { matterId: id, personId, part: 'signOff', round }),
   );
-  const facts = { shownRowHash: hash ?? '', confirmedAtMs: Date.now() };
-  await world.act(personId, id, 'sign', { round, step, contentDigest }, facts);
+  const earlier = await world.as(personId, (q) => earlierSignatures(q, id, round));
+  const before = step === 1 ? {} : { earlierSignatures: earlier.digest };
+  const facts = { shownRowHash: hash ?? '', confirmedAtMs: Date.now(), ...before };
+  await world.act(personId, id, 'sign', { round, step, contentDigest, ...before }, facts);
 };
 
 test('his undecided commands are refused, others’ stay, and once written it stays written', async () => {
@@ -142,4 +145,34 @@ test('pending acts he asked are declined', async () => {
   const asked = await world.act('person_cheng', id, 'submitVerificationReport', report);
   expect(await end('person_gao', { matterIds: [id] })).toEqual([]);
   expect(await end('person_cheng', { matterIds: [id] })).toMatchObject([{ decline: [asked] }]);
+});
+
+test('after the third signature nothing is voided: those who can order a recheck are told, not of whom', async () => {
+  const id = await world.clue();
+  await toSignOff(world, id);
+  await sign(id, 'person_gen', 1);
+  await sign(id, 'person_luo', 2);
+  await sign(id, 'person_pan', 3);
+  const causer = {
+    organId: ORGAN,
+    officer: 'person_an',
+    posts: [],
+    session: 's1',
+    signingKey: world.signingKey,
+    fingerprintKey: 'f',
+  };
+  const rows = await world.as('person_an', async (q) => {
+    const [found] = await endRight(q, { personId: 'person_gen', matterIds: [id] }, procedures);
+    expect(found).toMatchObject({ voidSignOff: false, signedBefore: true });
+    return found === undefined ? [] : commitConsequence(q, causer, found, clue);
+  });
+  expect(rows).toEqual([]);
+  const notices = await world.database.asSuper<{ audience: unknown }>(
+    `select audience, event from notice where matter_id = $1 and kind = 'signerBarred'`,
+    [id],
+  );
+  expect(notices).toMatchObject([
+    { audience: { slots: ['leaderInCharge@review1', 'superiorContact@organ'] } },
+  ]);
+  expect(JSON.stringify(notices)).not.toContain('person_');
 });

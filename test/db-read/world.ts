@@ -7,7 +7,7 @@ import { record } from '../../db/matter/record';
 import { registerMatter } from '../../db/matter/register';
 import { readHead, type HeadRow } from '../../db/matter/rows';
 import { postsOf, scopeOf } from '../../db/people/directory';
-import { loadDirectory } from '../../db/people/load-directory';
+import { loadDirectory, type LoadedAccount } from '../../db/people/load-directory';
 import { createDb, type Db, type Query } from '../../db/pool';
 import { openHmacKeys, type HmacKeys } from '../../db/secrecy/blind';
 import { addConflicts, type Subject } from '../../db/secrecy/conflict';
@@ -44,6 +44,8 @@ export interface World {
   ring: KeyRing;
   publicKeyPem: string;
   signingKey: KeyObject;
+  /** Everybody's password. */
+  accounts: LoadedAccount[];
   /** Records a committed row, as a run would. */
   recordRow(command: SignedCommand): Promise<void>;
   /** Runs in a person's own scope, as a request of his would. */
@@ -64,7 +66,7 @@ const signing = { organId: ORGAN, session: 's1', signingKey: privateKey, fingerp
 
 export async function makeWorld(): Promise<World> {
   const database = await freshDatabase();
-  await loadDirectory(database.ownerUrl, join(__dirname, '../../examples'));
+  const { accounts } = await loadDirectory(database.ownerUrl, join(__dirname, '../../examples'));
   const api = createDb(database.appUrl, 'duban_api', 4);
   const worker = createDb(database.appUrl, 'duban_worker', 2);
   const ring = parseKeyRing(newKeyRing());
@@ -178,6 +180,7 @@ export async function makeWorld(): Promise<World> {
 
   return {
     recordRow,
+    accounts,
     signingKey: privateKey,
     database,
     api,

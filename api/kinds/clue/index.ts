@@ -9,10 +9,11 @@ import {
   INTAKE_COMMANDS,
   VERIFICATION_COMMANDS,
 } from './commands';
-import { clueFacts } from './facts';
+import { clueFacts, openingFacts } from './facts';
 import { AFTER_COMMANDS, BESIDE_COMMANDS, SIGN_OFF_COMMANDS } from './later-commands';
 import { OPENING_EXAMPLES, openingCommand, openingOptions, openingSchema } from './opening';
 import { PEOPLE_COMMANDS } from './people-commands';
+import { onRecusalEvent, recusalWire } from './recusal';
 import { onSubjectEvent, subjectWire } from './subjects';
 
 /** States in which a round is open; a round that went stale is voided by the system (T15v). */
@@ -24,6 +25,7 @@ export const clueKind: MatterKind = {
   opening: { schema: openingSchema, examples: OPENING_EXAMPLES },
   openingOptions,
   openingCommand,
+  openingFacts,
   commands: [
     ...INTAKE_COMMANDS,
     ...DISPOSAL_COMMANDS,
@@ -35,9 +37,9 @@ export const clueKind: MatterKind = {
     ...PEOPLE_COMMANDS,
     ...KERNEL_COMMANDS,
   ],
-  wire: subjectWire,
+  wire: { ...subjectWire, ...recusalWire },
   facts: clueFacts,
-  onEvent: onSubjectEvent,
+  onEvent: { ...onSubjectEvent, ...onRecusalEvent },
   consequences: ({ state, data, rulePack }) => {
     const round = data['round'] as { stale?: boolean; packDigest?: string } | undefined;
     const stale = round?.stale === true || round?.packDigest !== rulePack.digest;

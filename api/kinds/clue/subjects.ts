@@ -1,7 +1,12 @@
 // Subjects after registration: who is meant goes to the vault, and whoever is meant is kept away in the same transaction (P2, P8).
 import type { Command, DomainEvent, Json } from '../../../domain';
 import { personOf } from '../../../db/people/directory';
-import { addConflicts, removeSubject, settleSubject } from '../../../db/secrecy/conflict';
+import {
+  addConflicts,
+  personsOut,
+  removeSubject,
+  settleSubject,
+} from '../../../db/secrecy/conflict';
 import { getText, putText } from '../../../db/secrecy/vault';
 import { Problem } from '../../problems';
 import { endRights } from '../end-rights';
@@ -14,13 +19,18 @@ type Wire = NonNullable<MatterKind['wire']>;
 export const subjectWire: Wire = {
   addSubject: async (g, body) => {
     const { q, ports, organId, matterId, head } = g;
+    const subject = toSubject(body['subject'] as SubjectBody);
+    const atMs = head.state.receivedAtMs;
+    const out = await personsOut(q, organId, subject, atMs);
     const [added] = await addConflicts(q, ports.hmac, ports.ring, {
       organId,
       matterId,
-      subjects: [toSubject(body['subject'] as SubjectBody)],
-      atMs: head.state.receivedAtMs,
+      subjects: [subject],
+      atMs,
     });
     if (added === undefined) throw new Error('a subject was not added');
+    // Here and not at the event: whoever adds may be out himself and could then no longer read whom he named.
+    await endRights(g, out, [matterId]);
     return {
       type: 'addSubject',
       subjectRef: added.subjectRef,

@@ -5,6 +5,7 @@ import { LIST_CALLS } from './lists';
 import { CALENDAR_CALLS } from './calendars';
 import { COMMAND_CALLS, matterCalls } from './matters';
 import { paperCalls } from './papers';
+import { PEOPLE_CALLS } from './people';
 import { PROBE_CALLS } from './probes';
 import { readCalls } from './reads';
 import { SESSION_CALLS } from './sessions';
@@ -21,5 +22,6 @@ export const callsFor = (kinds: readonly MatterKind[]): Call[] => [
   ...LIST_CALLS,
   ...COMMAND_CALLS,
   ...CALENDAR_CALLS,
+  ...PEOPLE_CALLS,
   ...PROBE_CALLS,
 ];
