@@ -4,7 +4,7 @@ const only = (from, ...to) => ({
   severity: 'error',
   from: { path: `^${from}/`, pathNot: 'main\\.ts$' },
   to: {
-    path: '^(domain|workflows|activities|worker|api|ops|db|platform|web|rules|delivery|mail|test|bench)/',
+    path: '^(domain|workflows|activities|worker|api|ops|db|platform|web|rules|delivery|mail|test|bench|demo)/',
     pathNot: `^(${[from, ...to].join('|')})/`,
   },
 });
@@ -27,6 +27,7 @@ module.exports = {
     only('web', 'mail'),
     only('api', 'domain', 'db', 'workflows', 'delivery', 'rules', 'web', 'mail', 'ops'),
     only('ops', 'domain', 'db', 'delivery', 'rules', 'mail'),
+    only('demo', 'domain', 'db', 'workflows', 'mail', 'ops', 'platform'),
     {
       name: 'ops-takes-only-the-transport-of-mail',
       severity: 'error',
@@ -48,7 +49,7 @@ module.exports = {
     {
       name: 'sql-only-in-db',
       severity: 'error',
-      from: { path: '^(api|worker|activities|delivery|mail|ops|web|workflows)/' },
+      from: { path: '^(api|worker|activities|delivery|mail|ops|web|workflows|demo)/' },
       to: { path: 'node_modules/pg/' },
     },
     {
