@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { createApp } from '../../api/app';
 import { clueKind } from '../../api/kinds/clue';
+import { createMetrics } from '../../api/metrics';
 import { callsFor } from '../../api/openapi/calls';
 import { codesOf } from '../../api/openapi/call';
 import { openApiDocument } from '../../api/openapi/document';
@@ -23,6 +24,7 @@ const MORE_PAGES = ['get /inbox', 'post /inbox/{id}/acknowledge', 'get /mail', '
 const app = createApp({
   kinds: KINDS,
   log: pino({ enabled: false }),
+  metrics: createMetrics(() => Promise.resolve({ waiting: 0, parked: 0 })),
   pages: { publicUrl: 'http://duban.test', firstClue: [], mailFolder: '/nowhere' },
 } as unknown as ApiPorts);
 
