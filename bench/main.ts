@@ -5,6 +5,7 @@ import type { Bench, Budget } from './budget';
 import { BUDGETS } from './budgets';
 import { finding, type Finding } from './finding';
 import { allPass, lineOf, reportJson, reportText } from './report';
+import { PROVEN_STEPS } from './product/steps';
 import { startProduct } from './product/subject';
 import { sizesOf } from './sizes';
 import { startWorld } from './world';
@@ -42,7 +43,11 @@ async function inWorld<T>(work: (bench: Bench) => Promise<T>, short: boolean): P
     undo.push(world.stop);
     const product = await startProduct(world, say);
     undo.push(product.stop);
-    const baseline = await startBaseline({ ...world, stepsPerLife: product.stepsPerLife });
+    const baseline = await startBaseline({
+      ...world,
+      stepsPerLife: product.stepsPerLife,
+      provenSteps: PROVEN_STEPS,
+    });
     undo.push(baseline.stop);
     const { postgres } = world;
     return await work({ postgres, baseline, product, sizes: sizesOf(short), say });

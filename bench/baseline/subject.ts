@@ -7,6 +7,7 @@ import { historyTypes } from '../history';
 import type { Life, Subject } from '../subject';
 import { untilSaid, residentBytes } from '../worker-process';
 import { advance, BARE_QUEUE, type BareInput } from './contract';
+import { prove } from './proof';
 import { makeBareTables, openBareRows } from './rows';
 import type { bareMatter } from './workflows';
 
@@ -18,6 +19,8 @@ export interface BaselineParts {
   temporalAddress: string;
   /** As many as the product's life has. */
   stepsPerLife: number;
+  /** Steps (from 0) that prove who does them, as in the product. */
+  provenSteps: readonly number[];
 }
 
 export async function startBaseline(parts: BaselineParts): Promise<Subject> {
@@ -54,7 +57,10 @@ export async function startBaseline(parts: BaselineParts): Promise<Subject> {
   return {
     name: 'baseline',
     stepsPerLife: parts.stepsPerLife,
-    register: async () => lifeOf(client, rows.insertCommand, await open(Date.now() + LIMIT_MS)),
+    register: async () => {
+      const id = await open(Date.now() + LIMIT_MS);
+      return lifeOf(client, rows.insertCommand, id, parts.provenSteps);
+    },
     registerDue: open,
     firings: rows.firings,
     history: (id) => historyTypes(client, `bench:${id}`),
@@ -71,6 +77,7 @@ function lifeOf(
   client: Client,
   insertCommand: (id: string, matterId: string, step: number) => Promise<void>,
   id: string,
+  provenSteps: readonly number[],
 ): Life {
   const handle = client.workflow.getHandle(`bench:${id}`);
   let step = 0;
@@ -81,7 +88,10 @@ function lifeOf(
   };
   return {
     id,
-    step: () => send((step += 1)),
+    step: async () => {
+      if (provenSteps.includes(step)) await prove();
+      await send((step += 1));
+    },
     refused: () =>
       send(step + 2).then(
         () => Promise.reject(new Error('the baseline took a step out of turn')),

@@ -6,6 +6,8 @@ export type Officers = (personId: string) => OfficerClient;
 interface Turn {
   id: string;
   officers: Officers;
+  /** Answer to the step before: it names the act that waits for a second person. */
+  before: Record<string, unknown>;
 }
 
 /** One step: who, and the body he sends. */
@@ -46,9 +48,9 @@ const sign = (by: string): Step => ({
 /** The other member confirms the act that waits for him. */
 const confirm = (by: string): Step => ({
   by,
-  body: async ({ id, officers }) => {
-    const view = await officers(by).get(`/clues/${id}`);
-    const [act] = view['pending'] as { commandId: string }[];
+  body: async ({ id, officers, before }) => {
+    const seen = 'pending' in before ? before : await officers(by).get(`/clues/${id}`);
+    const [act] = seen['pending'] as { commandId: string }[];
     return { type: 'confirm', commandId: act?.commandId };
   },
 });
@@ -83,14 +85,18 @@ export const STEPS: readonly Step[] = [
   step('person_fang', 'close'),
 ];
 
+/** Steps (from 0) that ask for the password anew. */
+export const PROVEN_STEPS = [9, 10, 11];
+
 export const PEOPLE = ['person_jie', ...new Set(STEPS.map(({ by }) => by))];
 
-/** Does step number `at` (from 0) of a clue; throws the code when it was refused. */
-export async function doStep(at: number, turn: Turn): Promise<void> {
+/** Does step number `at` (from 0) of a clue and gives the answer; throws the code when it was refused. */
+export async function doStep(at: number, turn: Turn): Promise<Record<string, unknown>> {
   const one = STEPS[at];
   if (one === undefined) throw new Error(`a life has ${STEPS.length} steps`);
   const body = await one.body(turn);
   const answer = await turn.officers(one.by).post(`/clues/${turn.id}/commands`, body);
   if (answer.status !== 200)
     throw new Error(`${String(body['type'])}: ${answer.status} ${String(answer.body['code'])}`);
+  return answer.body;
 }

@@ -90,10 +90,11 @@ async function registerClue(officers: Officers, receivedAtMs: number): Promise<s
 
 function lifeOf(id: string, officers: Officers): Life {
   let at = 0;
+  let before: Record<string, unknown> = {};
   return {
     id,
     step: async () => {
-      await doStep(at, { id, officers });
+      before = await doStep(at, { id, officers, before });
       at += 1;
     },
     refused: async () => {
