@@ -42,7 +42,8 @@ function parserOf(req: Request): busboy.Busboy {
         fields: 4,
         fieldNameSize: FIELD_BYTES,
         fieldSize: FIELD_BYTES,
-        fileSize: MAX_PAPER_BYTES,
+        // The parser says "limit" already when it is reached.
+        fileSize: MAX_PAPER_BYTES + 1,
         parts: 6,
       },
     });
