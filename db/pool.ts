@@ -1,4 +1,5 @@
 // Transactions under one database role and one scope: the only way application code reaches PostgreSQL (P8).
+import type { Socket } from 'node:net';
 import { Pool, types, type PoolClient } from 'pg';
 
 export type Role = 'duban_api' | 'duban_worker' | 'duban_dispatch';
@@ -87,6 +88,7 @@ type End = (client: PoolClient, writes: readonly Promise<unknown>[]) => Promise<
 
 /** All writes and the commit in one flight; an aborted transaction answers a COMMIT with ROLLBACK. */
 const commit: End = async (client, writes) => {
+  shareFlight(client);
   const ended = client.query('COMMIT');
   const [{ command }] = await Promise.all([ended, ...writes]);
   if (command !== 'COMMIT') throw new Error('the transaction was rolled back');
@@ -135,6 +137,7 @@ async function enter(
   scope: Scope,
 ): Promise<void> {
   await takeRole(client, role, ready);
+  shareFlight(client);
   // Not waited for: it fails only with its connection, and then so does every statement behind it.
   client.query(`BEGIN; ${scopeSql(client, scope)}`).catch(() => undefined);
 }
@@ -164,6 +167,7 @@ const actingSetting = ({ acting = [] }: Scope): [string, string][] =>
 
 function queryOn(client: PoolClient, writes: Promise<unknown>[]): Query {
   const rows = async <T>(text: string, values: unknown[] = [], name?: string): Promise<T[]> => {
+    shareFlight(client);
     const result = await client.query(
       name === undefined ? { text, values } : { text, values, name },
     );
@@ -180,4 +184,13 @@ function queryOn(client: PoolClient, writes: Promise<unknown>[]): Query {
       writes.push(written);
     },
   };
+}
+
+/** What is asked within one turn of the event loop leaves in one write: a system call costs as much as a small statement. */
+function shareFlight(client: PoolClient): void {
+  // pg hands out its socket, though not in its types.
+  const { stream } = (client as unknown as { connection: { stream?: Socket } }).connection;
+  if (stream === undefined || stream.writableCorked > 0) return;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
 }

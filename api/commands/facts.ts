@@ -4,12 +4,20 @@ import { earlierSignatures } from '../../db/matter/sign-off';
 import { shownRow } from '../../db/secrecy/accesses';
 import { digestOf } from '../../db/matter/signing';
 import type { CommandGathering, MatterKind } from '../kinds/kind';
+import { refuseWhileWaiting } from '../kinds/waiting';
+
+/** A later signature rests on the earlier ones: they must be on record before it is taken (P9). */
+async function requireEarlierOnRecord(kind: MatterKind, g: CommandGathering): Promise<void> {
+  const { state } = g.head;
+  if (kind.procedure.signOff?.laterIn?.(state, g.act) !== undefined) await refuseWhileWaiting(g);
+}
 
 export async function factsOf(
   kind: MatterKind,
   g: CommandGathering,
   confirmedAtMs: number | undefined,
 ): Promise<Record<string, Json>> {
+  await requireEarlierOnRecord(kind, g);
   return {
     ...roundFacts(kind, g.head.state, g.act),
     ...(confirmedAtMs === undefined ? {} : { confirmedAtMs, ...(await shownFacts(g)) }),
