@@ -41,6 +41,7 @@ export function readersOf(
     ...holders.map(holderAsWho),
     ...state.pending.flatMap((one) => one.needs),
     ...deciders(procedure, state, slice),
+    { persons: procedure.parts?.(state) ?? [] },
     // Who caused what the system sends (P2) acts in no post, and may be somebody who must not learn of the matter.
     ...events.flatMap(({ by }) =>
       by === undefined || by.post === '' ? [] : [{ persons: [by.personId] }],

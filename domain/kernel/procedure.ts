@@ -128,6 +128,8 @@ export interface Procedure<Data = Record<string, Json>> {
   barred?: (state: MatterState<Data>) => readonly PersonId[];
   /** Folds the procedure's own events into `data`; must not touch the rest. Total: unknown types throw. */
   evolve: (data: Data, event: ActEvent, state: MatterState<Data>) => Data;
+  /** People whom the matter gives a part, on whosever desk it lies: they see it (P8). Ids of people who act only. */
+  parts?: (state: MatterState<Data>) => PersonId[];
   /** True while a duty keeps a matter in an end state open (invariant 13), such as a reply still owed. */
   dutyOpen: (state: MatterState<Data>) => boolean;
   /** What is signed (P9), as plain JSON to be hashed outside: of the round now open, and of the round a command would open. */

@@ -95,3 +95,10 @@ export const barred = ({ data }: ClueState): PersonId[] => [
 /** Digest, version and pack may only be signed over while none of them has moved (P9). */
 export const roundIsStale = (state: ClueState): boolean =>
   state.data.round?.stale === true || state.data.round?.packDigest !== state.rulePack.digest;
+
+/** Registrar, officer, follow-up person and every member of a team, planned or at work. */
+export function partsOf({ data }: ClueState): PersonId[] {
+  const { handling, team, plan, registrar } = data;
+  const named = handling === undefined ? [] : [handling.officer, handling.followUpPerson];
+  return [...new Set([registrar, ...named, ...team, ...(plan?.team ?? [])])];
+}

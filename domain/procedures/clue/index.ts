@@ -2,7 +2,7 @@
 import type { Procedure } from '../../kernel/procedure';
 import { COMMANDS } from './commands';
 import { delistBy } from './commands/closing';
-import { barred, type ClueData } from './data';
+import { barred, partsOf, type ClueData } from './data';
 import { DEADLINES } from './deadlines';
 import { dutyOpen } from './duties';
 import { evolve } from './evolve';
@@ -24,6 +24,7 @@ export const clue: Procedure<ClueData> = {
   evolve,
   delistBy,
   barred,
+  parts: partsOf,
   adoptBy: () => ({ asks: posts(OFFICE_HEAD), confirms: posts(PRINCIPAL) }),
   dutyOpen,
   signOff: { document: openContent, next: nextContent, laterIn: laterSignatureIn },

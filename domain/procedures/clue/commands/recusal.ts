@@ -4,7 +4,7 @@ import { personsOf } from '../../../kernel/needs';
 import { postOf, type PersonId, type Post } from '../../../kernel/people';
 import type { Effect, Who } from '../../../kernel/procedure';
 import { refuse, type Refusal } from '../../../kernel/refusal';
-import { barred, departmentOf, type ClueState } from '../data';
+import { barred, departmentOf, partsOf, type ClueState } from '../data';
 import { codeOf, textOf } from '../fields';
 import { rolesOf, type Role } from '../folds-of-people';
 import { decided } from '../moves';
@@ -15,14 +15,11 @@ import { withReason, withText } from './spec';
 
 /** Everybody with a part in the clue; the whole commission's heads have one in every clue. */
 export function concerned(state: ClueState): Who {
-  const { handling, team, plan, registrar } = state.data;
-  const named = handling === undefined ? [] : [handling.officer, handling.followUpPerson];
-  const persons = [registrar, ...named, ...team, ...(plan?.team ?? [])];
   const desks = state.deadlines
     .filter(({ holder }) => holder.persons === undefined)
     .map(({ holder }) => holder.post);
   const posts = [...desks, post.leaderOf(state), post.headOf(state), ...EVERYWHERE];
-  return { posts: [...new Set(posts)], persons: [...new Set(persons)] };
+  return { posts: [...new Set(posts)], persons: partsOf(state) };
 }
 
 const EVERYWHERE = [
