@@ -18,13 +18,13 @@ export class Lanes {
     }
   }
 
-  /** Leaves the lane while `work` lasts; call it from inside `in`. */
+  /** Leaves the lane while `work` lasts; call it from inside `in`. Who comes back does not queue: his clock runs. */
   async beside<T>(work: () => Promise<T>): Promise<T> {
     this.leave();
     try {
       return await work();
     } finally {
-      await this.enter();
+      this.free -= 1;
     }
   }
 
@@ -34,8 +34,11 @@ export class Lanes {
   }
 
   private leave(): void {
+    this.free += 1;
+    if (this.free <= 0) return;
     const next = this.queue.shift();
-    if (next === undefined) this.free += 1;
-    else next();
+    if (next === undefined) return;
+    this.free -= 1;
+    next();
   }
 }

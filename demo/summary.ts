@@ -1,6 +1,7 @@
 // What the demo prints at the end: figures, states, misses, mails, slow steps, and how the reconciliation went.
 import type { Level } from '../domain';
 import type { RecordedDelivery } from '../db/mail/mail-record';
+import { WORDS, type TextKey } from '../mail/words';
 import type { Evidence } from './evidence';
 import { countBy } from './group';
 import { levelsOf, outcomeFigures } from './outcome';
@@ -69,12 +70,13 @@ function audienceOf({ slot, personId }: RecordedDelivery, postOf: Evidence['post
   return `${postOf.get(personId) ?? 'no post'}, ${way}`;
 }
 
-/** Three mails of different titles, as their readers got them. */
+const SAMPLED: readonly TextKey[] = ['L2', 'L4', 'standDown'];
+
+/** Three mails of different kinds, as their readers got them. */
 export function samplesText({ captured }: Evidence): string[] {
-  const byTitle = new Map(
-    captured.map((one) => [one.subject.split(' ').slice(0, 2).join(' '), one]),
+  const samples = SAMPLED.flatMap(
+    (key) => captured.find(({ subject }) => subject.includes(WORDS.zh[key].title)) ?? [],
   );
-  const samples = [...byTitle.values()].slice(0, 3);
   return [
     'Sample mails',
     ...samples.flatMap(({ to, subject, text }) => [
