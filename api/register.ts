@@ -66,11 +66,13 @@ async function gatherOpening(
 ) {
   const { personId, organId } = asker.session;
   const posts = await postsOf(q, personId, at.submittedAtMs);
-  const command = await kind.openingCommand({ q, ports, asker, organId, ...at }, body);
+  const gathering = { q, ports, asker, organId, ...at };
+  const facts = (await kind.openingFacts?.(gathering)) ?? {};
+  const command = await kind.openingCommand(gathering, body);
   return {
     ok: true as const,
     body: command,
-    context: { actor: { personId, posts }, named: {}, facts: {} },
+    context: { actor: { personId, posts }, named: {}, facts },
   };
 }
 

@@ -13,6 +13,7 @@ import type { Asker } from '../asker';
 import type { CommandEntry, CommandGathering, Body, MatterKind } from '../kinds/kind';
 import type { ApiPorts } from '../ports';
 import { Problem } from '../problems';
+import { kernelWire } from '../kinds/kernel-wire';
 import { refuseWhileWaiting } from '../kinds/waiting';
 import { actorFor, actorsOf, namedIn, type Standing } from './context';
 import { actOf, factsOf, roundFacts } from './facts';
@@ -50,7 +51,7 @@ export async function gather(
     standing: at.prepared,
   };
   const actor = actorFor(kind, place, await actorsOf(place), entry.type);
-  const special = kind.wire?.[entry.type];
+  const special = kind.wire?.[entry.type] ?? kernelWire[entry.type];
   const command =
     special === undefined ? await wireCommand(place, entry, body) : await special(place, body);
   const act = actOf(head.state, command);

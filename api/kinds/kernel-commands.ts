@@ -1,4 +1,4 @@
-// Bodies of the commands that every kind of matter has: acts of several people, extension, pause, listing (P2, P3).
+// Bodies of the commands that every kind of matter has: acts of several people, extension, pause, listing, rule pack (P2, P3, P6).
 import { z } from 'zod';
 import { code, commandId, day, instant, vaultText } from '../schemas/fields';
 import { entry } from './entry';
@@ -32,4 +32,6 @@ export const KERNEL_COMMANDS = [
     { ...deadline, reason: reason() },
     { deadline: 'PICKUP', instance: 1, reason: '已整改' },
   ),
+  // Which pack is no choice of the asker: the organ's in force (P6).
+  entry('adoptRulePack', {}),
 ];

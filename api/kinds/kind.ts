@@ -51,6 +51,8 @@ export interface MatterKind {
   openingOptions: (body: unknown, asker: Asker) => OpeningOptions;
   /** Text to the vault, subjects to the conflict table: the command that opens. */
   openingCommand: (g: Gathering, body: unknown) => Promise<Command>;
+  /** Facts of the command that opens; runs in its transaction (P2). */
+  openingFacts?: (g: Gathering) => Promise<Record<string, Json>>;
   commands: readonly CommandEntry[];
   /** A command whose wire form is more than its fields; runs in the transaction. */
   wire?: Record<

@@ -86,11 +86,23 @@ export class Officer {
     type: string,
     fields: Record<string, unknown> = {},
   ): Promise<Answer['body']> {
-    const answer = await this.send(id, type, fields);
+    const sent = await this.send(id, type, fields);
+    const answer = sent.status === 202 ? await this.once(id, sent) : sent;
     if (answer.status !== 200) {
       throw new Error(`${this.personId} ${type}: ${answer.status} ${JSON.stringify(answer.body)}`);
     }
     return answer.body;
+  }
+
+  /** A busy machine answers 202: the view once the command is on record, or the 202 where it is not accepted. */
+  private async once(id: string, later: Answer): Promise<Answer> {
+    for (let tries = 0; tries < 200; tries += 1) {
+      const { body } = await this.get(`/commands/${String(later.body['commandId'])}`);
+      if (body['state'] === 'accepted') return this.get(`/clues/${id}`);
+      if (body['state'] !== 'waiting') return later;
+      await new Promise((done) => setTimeout(done, 50));
+    }
+    return later;
   }
 
   /** Opens the document and signs it (P9). */
