@@ -33,6 +33,8 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
     connectionString: url,
     application_name: 'duban_migrate',
   });
+  // A server that goes away is told by the statement under way.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     await client.query('SELECT pg_advisory_lock($1)', [LOCK]);

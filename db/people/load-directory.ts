@@ -40,6 +40,8 @@ export async function loadDirectory(url: string, folder: string): Promise<Loaded
   const accounts = accountsOf(rows);
   const hashes = await Promise.all(accounts.map((one) => hashPassword(one.password)));
   const client = new Client({ connectionString: url, application_name: 'duban_load' });
+  // A server that goes away is told by the statement under way.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     await client.query('BEGIN');
@@ -57,6 +59,8 @@ export async function loadDirectory(url: string, folder: string): Promise<Loaded
 /** True when no organ was loaded yet; `url` is the owner's login. */
 export async function isDirectoryEmpty(url: string): Promise<boolean> {
   const client = new Client({ connectionString: url, application_name: 'duban_load' });
+  // A server that goes away is told by the statement under way.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     return (await client.query('SELECT 1 FROM organ LIMIT 1')).rows.length === 0;

@@ -13,6 +13,18 @@ export interface Child {
   stop(): Promise<void>;
 }
 
+const alive = new Set<Child>();
+let closing = false;
+
+/** True from the moment everything is being stopped. */
+export const isClosing = (): boolean => closing;
+
+/** Ends every child of this process, also those of a start that is still under way; no further one is started. */
+export async function stopEveryChild(): Promise<void> {
+  closing = true;
+  await Promise.all([...alive].map((child) => child.stop()));
+}
+
 /** Starts a program; `onLine` sees each line of both outputs. */
 export function startChild(
   name: string,
@@ -25,8 +37,14 @@ export function startChild(
     onLine?: (line: string) => void;
   },
 ): Child {
+  if (closing) throw new Error(`${name} is not started: everything is being stopped`);
   const { stopSignal = 'SIGTERM', patienceMs = PATIENCE_MS, onLine, ...rest } = options;
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], ...rest });
+  // In a group of its own: a Ctrl-C at the terminal reaches this process alone, which stops its children in order.
+  const child = spawn(program, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+    ...rest,
+  });
   let tail: string[] = [];
   const hear = (chunk: Buffer): void => {
     const lines = chunk
@@ -39,12 +57,15 @@ export function startChild(
   child.stdout?.on('data', hear);
   child.stderr?.on('data', hear);
   child.on('error', (error) => (tail = [...tail, error.message]));
-  return {
+  const started: Child = {
     name,
     process: child,
     said: () => tail.join('\n'),
     stop: () => stopProcess(child, stopSignal, patienceMs),
   };
+  alive.add(started);
+  child.once('exit', () => alive.delete(started));
+  return started;
 }
 
 function stopProcess(

@@ -1,6 +1,7 @@
 // `npm start`: brings up the embedded parts, loads the sample organ, runs API, worker and dispatcher.
 import { readConfig } from '../config';
-import { startAll } from './start';
+import { stopEveryChild } from '../embedded/child';
+import { startAll, type Running } from './start';
 
 /** `--directory DIR` loads another organ than the sample into an empty database. */
 function directoryOf(args: string[]): string | undefined {
@@ -10,13 +11,25 @@ function directoryOf(args: string[]): string | undefined {
 
 async function main(): Promise<void> {
   const say = (line: string): void => console.log(line);
-  const running = await startAll(readConfig(process.env), directoryOf(process.argv.slice(2)), say);
+  const started: { running?: Running } = {};
   let stopping: Promise<void> | undefined;
+  // Set before anything is started: whoever stops a start in the middle must not leave half of it running.
   const stop = (): void => {
-    stopping ??= running.stop().then(() => process.exit(0));
+    stopping ??= (started.running?.stop() ?? Promise.resolve())
+      .then(stopEveryChild)
+      .then(() => process.exit(0));
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  process.on('SIGHUP', stop);
+  const starting = startAll(readConfig(process.env), directoryOf(process.argv.slice(2)), say);
+  await starting.then(
+    (running) => void (started.running = running),
+    (error: unknown) => {
+      // A step that was cut short by the stop is no fault.
+      if (stopping === undefined) throw error;
+    },
+  );
 }
 
 main().catch((error: unknown) => {

@@ -1,7 +1,7 @@
 // A process of Duban's own (API, worker, dispatcher) that comes back when it dies.
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { startChild, type Child } from '../embedded/child';
+import { isClosing, startChild, type Child } from '../embedded/child';
 
 const ROOT = resolve(__dirname, '../..');
 /** A process that dies at once comes back slower each time, so that a fault does not eat the machine. */
@@ -32,13 +32,13 @@ export function keepProcess(
       onLine: (line) => log.write(`${line}\n`),
     });
     child.process.once('exit', (code, signal) => {
-      if (stopping) return;
+      if (stopping || isClosing()) return;
       const pause = PAUSES_MS[Math.min(deaths, PAUSES_MS.length - 1)] ?? 10_000;
       deaths += 1;
       say(
         `${name} ended (${signal ?? code}), starting it again: ${child.said().split('\n').at(-1) ?? ''}`,
       );
-      setTimeout(() => stopping || start(), pause);
+      setTimeout(() => stopping || isClosing() || start(), pause);
     });
   };
   start();

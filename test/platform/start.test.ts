@@ -1,4 +1,5 @@
 // What a start refuses with one clear line, and children that end even when they do not listen.
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -51,4 +52,25 @@ describe('a child process', () => {
     expect(child.process.signalCode).toBe('SIGKILL');
   });
   let child: ReturnType<typeof startChild>;
+});
+
+describe('a start that is stopped in the middle', () => {
+  it('leaves no child running', async () => {
+    const home = join(aHome(), 'var');
+    const child = spawn(process.execPath, ['--import', 'tsx', 'platform/start/main.ts'], {
+      cwd: join(__dirname, '../..'),
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, DUBAN_HOME: home, DUBAN_PORT: '0', DUBAN_OPS_PORT: '0' },
+    });
+    await new Promise<void>((resolve) => {
+      child.stdout.on('data', (chunk: Buffer) => chunk.includes('waiting for') && resolve());
+    });
+    let said = '';
+    child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGINT');
+    expect({ status: await ended, said }).toEqual({ status: 0, said: '' });
+    const left = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' });
+    expect(left.split('\n').filter((line) => line.includes(home))).toEqual([]);
+  }, 60_000);
 });
