@@ -96,13 +96,15 @@ async function listed(
 ): Promise<unknown> {
   const query = validQuery(listQuery, req.query);
   const { scope, session } = askerOf(res);
-  const posts = (scope.keys ?? []).filter((key) => !key.startsWith('person:'));
+  const own = (scope.keys ?? []).filter((key) => !key.startsWith('person:'));
+  const posts = [...own, ...(scope.acting ?? []).flatMap((one) => one.posts)];
   const after = readCursor(query.cursor);
   const rows = await ports.db.tx(scope, (q) =>
     listMatters(q, {
       procedure: kind.procedure.name,
       overdue: query.status === 'overdue',
-      mine: scope.whole !== true,
+      // A stand-in's come by the policy alone.
+      mine: scope.whole !== true && scope.acting === undefined,
       limit: query.limit + 1,
       ...(query.state === undefined ? {} : { state: query.state }),
       ...(query.unit === undefined ? {} : { unit: query.unit }),
