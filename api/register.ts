@@ -7,7 +7,7 @@ import type { Asker } from './asker';
 import type { MatterKind } from './kinds/kind';
 import type { ApiPorts } from './ports';
 import { Problem } from './problems';
-import { refusalOf } from './commands/answer';
+import { answerWaiting, refusalOf } from './commands/answer';
 import { answerView } from './views/answer';
 
 /** How long the answer waits for the run to be started, ms; the delivery loop starts it later. */
@@ -26,11 +26,17 @@ export async function register(res: Response, input: Registration): Promise<void
   const registered = await inOneTransaction(input);
   if (registered.kind === 'keyReused') throw new Problem('idempotencyKeyReused');
   if (registered.kind === 'refused') throw refusalOf(registered.refusal);
-  const matterId =
-    registered.kind === 'known' ? registered.row.command.matterId : registered.command.matterId;
+  const { id, matterId } = registered.kind === 'known' ? registered.row.command : registered.command;
   const started = await start(input, matterId);
   res.setHeader('Location', `/api/v1/${kind.plural}/${matterId}`);
-  await answerView(res, { ports, kind, asker }, matterId, started ? 201 : 202);
+  // The matter is stored: what goes wrong from here on must not say that it is not (P1).
+  await answerView(res, { ports, kind, asker }, matterId, started ? 201 : 202).catch(
+    (error: unknown) => {
+      if (error instanceof Problem || res.headersSent) throw error;
+      ports.log.warn({ commandId: id, fault: (error as Error).name });
+      answerWaiting(res, id);
+    },
+  );
 }
 
 async function inOneTransaction(input: Registration): Promise<Registered<never>> {

@@ -63,11 +63,16 @@ export function createDb(url: string, role: Role, max = 8): Db {
     read: (scope, work) => within(scope, work, letGo),
     lookup: async <T>(sql: string, params?: unknown[], name?: string) => {
       const client = await pool.connect();
+      client.on('error', ignore);
+      let broken = true;
       try {
         await takeRole(client, role, ready);
-        return await queryOn(client, []).rows<T>(sql, params, name);
+        const found = await queryOn(client, []).rows<T>(sql, params, name);
+        broken = false;
+        return found;
       } finally {
-        client.release();
+        client.off('error', ignore);
+        client.release(broken);
       }
     },
     close: () => pool.end(),
@@ -83,6 +88,9 @@ function refuseBlindless(role: Role, scope: Scope): void {
 /** The numbers of Duban (milliseconds, counters) are far below 2^53. */
 const parserOf: typeof types.getTypeParser = ((oid: number, format?: 'text') =>
   oid === 20 ? Number : types.getTypeParser(oid, format)) as typeof types.getTypeParser;
+
+/** A connection that is cut raises beside its statement, which reports it; unheard it would end the process. */
+const ignore = (): void => undefined;
 
 type End = (client: PoolClient, writes: readonly Promise<unknown>[]) => Promise<void>;
 
@@ -107,8 +115,6 @@ async function inTransaction<T>(
   end: End,
 ): Promise<T> {
   let broken = false;
-  // A connection cut between two statements raises here as well; the statement itself reports it.
-  const ignore = (): void => undefined;
   client.on('error', ignore);
   const writes: Promise<unknown>[] = [];
   try {

@@ -20,6 +20,7 @@ export const typesOf = async (office: Installation, matterId: string): Promise<s
 
 export type Rung = Extract<DomainEvent, { type: 'rungFired' }>;
 
+/** Fired or skipped. */
 export const rungsOf = async (office: Installation, matterId: string): Promise<Rung[]> =>
   (await eventsOf(office, matterId)).filter((event) => event.type === 'rungFired') as Rung[];
 

@@ -27,6 +27,7 @@ interface Trap {
 
 export async function startCutProxy(databaseUrl: string): Promise<CutProxy> {
   const target = new URL(databaseUrl);
+  const behind = { host: target.hostname, port: Number(target.port) };
   const pairs = new Set<Pair>();
   let open = true;
   let trap: Trap | undefined;
@@ -49,7 +50,7 @@ export async function startCutProxy(databaseUrl: string): Promise<CutProxy> {
   };
   const wire = createServer((client) => {
     if (!open) return void client.destroy();
-    const server = connect({ host: target.hostname, port: Number(target.port) });
+    const server = connect(behind);
     const pair = { client, server, role: '' };
     pairs.add(pair);
     const gone = (): void => {

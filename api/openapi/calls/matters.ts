@@ -52,7 +52,12 @@ const placeCalls = ({ plural, opening }: MatterKind, path: string): Call[] => [
     body: opening,
     answers: {
       201: { description: 'Registered and started', schema: view, headers: ETAG },
-      202: { description: 'Registered; its run is started later', schema: view, headers: ETAG },
+      202: {
+        description:
+          'Registered; its run is started later. Only the row where the view cannot be read now',
+        schema: z.union([view, commandWaiting]),
+        headers: ETAG,
+      },
     },
     problems: OPENING_CODES,
   },

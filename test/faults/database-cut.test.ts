@@ -1,0 +1,162 @@
+// PostgreSQL cut from the worker: steps go on, the ledger catches up. From the API: 503, nothing half done (invariant 1).
+import { ownClue, REAL_NAME } from '../support/clue-body';
+import { Installation } from '../support/installation';
+import { newKey, type Answer, type Officer } from '../support/officer';
+import { rowCounts } from '../support/raw-call';
+import { eventually } from '../support/temporal';
+import { committed, decided, eventsOf, incidentsOf, rowsOf, typesOf } from './told';
+
+const office = new Installation({
+  rules: 'rules/135.json',
+  loopEveryMs: 200,
+  dispatcher: false,
+  cuttable: true,
+});
+let jie: Officer;
+let qu: Officer;
+let fang: Officer;
+
+beforeAll(async () => {
+  await office.start();
+  [jie, qu, fang] = await Promise.all([office.as('jie'), office.as('qu'), office.as('fang')]);
+}, 240_000);
+
+afterEach(() => {
+  office.wires.api.mend();
+  office.wires.worker.mend();
+});
+
+afterAll(() => office.stop());
+
+const registered = async (): Promise<string> =>
+  String((await jie.register(ownClue({ reporters: [REAL_NAME] }))).body['id']);
+
+it('from the worker: steps are taken, and on record once it is back', async () => {
+  const id = await registered();
+  await fang.does(id, 'remind', { deadline: 'PICKUP' });
+  office.wires.worker.cut();
+  const answers = [
+    await jie.send(id, 'recordAcceptanceNotice', { mode: 'PHONE' }),
+    await qu.send(id, 'acknowledgePickup'),
+    await fang.send(id, 'remind', { deadline: 'WHOLE_LIFE' }),
+  ];
+  expect(answers.map(({ status }) => status)).toEqual([202, 202, 202]);
+  // By the run; on record nothing has changed.
+  expect(answers[1]?.body).toMatchObject({
+    state: 'accepted',
+    matterState: 'AWAITING_DISPOSAL',
+    projection: 'pending',
+  });
+  expect((await jie.get(`/clues/${id}`)).body).toMatchObject({ state: 'REGISTERED' });
+  office.wires.worker.mend();
+  const ends = await Promise.all(answers.map((answer) => decided(jie, answer)));
+  ends.forEach((end, nth) =>
+    expect(end).toMatchObject({
+      state: 'accepted',
+      appliedRevision: answers[nth]?.body['revision'],
+    }),
+  );
+  const rows = await rowsOf(office, id);
+  const acts = (await eventsOf(office, id)).filter(({ type }) => ACTS.includes(type));
+  expect(acts.map(({ commandId }) => commandId)).toEqual(rows.slice(1).map((row) => row.id));
+  expect(await incidentsOf(office)).toEqual([]);
+}, 60_000);
+
+const ACTS = ['reminded', 'acceptanceNoticeRecorded', 'pickupAcknowledged'];
+const UNAVAILABLE = { status: 503, body: { code: 'databaseUnavailable' } };
+
+describe('from the API', () => {
+  it('before a request: 503, nothing stored, the next one is fine', async () => {
+    const id = await registered();
+    const before = await rowCounts(office);
+    office.wires.api.cut();
+    const key = newKey();
+    const body = ownClue();
+    expect(await jie.register(body, key)).toMatchObject(UNAVAILABLE);
+    expect(await qu.send(id, 'acknowledgePickup')).toMatchObject(UNAVAILABLE);
+    expect(await jie.get(`/clues/${id}`)).toMatchObject(UNAVAILABLE);
+    expect((await jie.get(`/clues/${id}`)).headers.get('retry-after')).toMatch(/^\d+$/);
+    expect(await rowCounts(office)).toEqual(before);
+    office.wires.api.mend();
+    expect(await jie.register(body, key)).toMatchObject({ status: 201 });
+    await qu.does(id, 'acknowledgePickup');
+  });
+
+  it('in the middle of a transaction: 503, nothing half done', async () => {
+    const id = await registered();
+    const before = await rowCounts(office);
+    const key = newKey();
+    const release = await holdHead(id);
+    const asked = pickUp(id, key);
+    await eventually('a transaction that waits', async () => {
+      const [row] = await office.database.asSuper<{ n: number }>(
+        "select count(*)::int n from pg_stat_activity where application_name = 'duban_api' and wait_event_type = 'Lock'",
+      );
+      return (row?.n ?? 0) > 0;
+    });
+    office.wires.api.cut();
+    expect(await asked).toMatchObject(UNAVAILABLE);
+    await release();
+    expect(await rowCounts(office)).toEqual(before);
+    office.wires.api.mend();
+    const again = await pickUp(id, key);
+    if (again.status === 202) await decided(qu, again);
+    expect(await pickUp(id, key)).toMatchObject({ status: 200 });
+    expect(
+      (await typesOf(office, id)).filter((type) => type === 'pickupAcknowledged'),
+    ).toHaveLength(1);
+  });
+
+  it('with its commit on the way: the same key finds the one act', async () => {
+    const before = await rowCounts(office);
+    const key = newKey();
+    const body = ownClue();
+    const cut = office.wires.api.cutBehind('duban_api', 'COMMIT');
+    const asked = jie.register(body, key);
+    await cut;
+    expect(await asked).toMatchObject(UNAVAILABLE);
+    office.wires.api.mend();
+    const again = await jie.register(body, key);
+    expect(again).toMatchObject({ status: 201 });
+    expect((await rowCounts(office))['head']).toBe((before['head'] ?? 0) + 1);
+    await qu.does(String(again.body['id']), 'acknowledgePickup');
+  });
+
+  it('behind its commit: 202, for a clue as for a step', async () => {
+    const id = await registered();
+    await office.temporal.kill();
+    const key = newKey();
+    const body = ownClue();
+    const asked = pickUp(id, key);
+    await committed(office, id, 'acknowledgePickup');
+    const count = (await rowCounts(office))['head'] ?? 0;
+    const clue = jie.register(body, key);
+    await eventually('the clue', async () => ((await rowCounts(office))['head'] ?? 0) > count);
+    office.wires.api.cut();
+    const [step, taken] = await Promise.all([asked, clue]);
+    expect([step.status, taken.status]).toEqual([202, 202]);
+    for (const one of [step, taken]) {
+      expect(one.headers.get('location')).toBe(`/api/v1/commands/${String(one.body['commandId'])}`);
+    }
+    office.wires.api.mend();
+    await office.temporal.startAgain();
+    await office.database.asSuper('update head set lease_until = null, lease_token = null');
+    expect(await decided(jie, step)).toMatchObject({ state: 'accepted' });
+    const again = await jie.register(body, key);
+    expect(again).toMatchObject({ status: 201 });
+    expect(await decided(jie, taken)).toMatchObject({ matterId: again.body['id'] });
+  }, 60_000);
+});
+
+const pickUp = (id: string, key: string): Promise<Answer> =>
+  qu.send(id, 'acknowledgePickup', {}, { 'idempotency-key': key });
+
+/** Holds the matter's row against everybody. */
+async function holdHead(id: string): Promise<() => Promise<void>> {
+  const { Client } = await import('pg');
+  const holder = new Client({ connectionString: office.database.superUrl });
+  await holder.connect();
+  await holder.query('begin');
+  await holder.query('select from head where matter_id = $1 for update', [id]);
+  return () => holder.end();
+}
