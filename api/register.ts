@@ -26,7 +26,8 @@ export async function register(res: Response, input: Registration): Promise<void
   const registered = await inOneTransaction(input);
   if (registered.kind === 'keyReused') throw new Problem('idempotencyKeyReused');
   if (registered.kind === 'refused') throw refusalOf(registered.refusal);
-  const { id, matterId } = registered.kind === 'known' ? registered.row.command : registered.command;
+  const { id, matterId } =
+    registered.kind === 'known' ? registered.row.command : registered.command;
   const started = await start(input, matterId);
   res.setHeader('Location', `/api/v1/${kind.plural}/${matterId}`);
   // The matter is stored: what goes wrong from here on must not say that it is not (P1).
