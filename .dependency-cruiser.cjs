@@ -26,6 +26,7 @@ module.exports = {
     only('delivery', 'domain', 'db', 'workflows'),
     only('web', 'mail'),
     only('api', 'domain', 'db', 'workflows', 'delivery', 'rules', 'web', 'mail', 'ops'),
+    only('importing', 'domain', 'rules', 'db', 'platform'),
     only('ops', 'domain', 'db', 'delivery', 'rules', 'mail'),
     only('demo', 'domain', 'db', 'workflows', 'mail', 'ops', 'platform'),
     {
@@ -49,7 +50,7 @@ module.exports = {
     {
       name: 'sql-only-in-db',
       severity: 'error',
-      from: { path: '^(api|worker|activities|delivery|mail|ops|web|workflows|demo)/' },
+      from: { path: '^(api|worker|activities|delivery|mail|ops|web|workflows|demo|importing)/' },
       to: { path: 'node_modules/pg/' },
     },
     {

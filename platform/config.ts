@@ -28,6 +28,7 @@ const schema = z.object({
   DUBAN_VAULT_KEY: ring.optional(),
   DUBAN_SIGNING_KEY: ring.optional(),
   DUBAN_VERIFY_KEY: ring.optional(),
+  DUBAN_PASSWORD: z.string().optional(),
   DUBAN_PARTS: z.string().optional(),
   DATABASE_URL: url('postgres', 'postgresql').optional(),
   DATABASE_MIGRATION_URL: url('postgres', 'postgresql').optional(),
@@ -42,6 +43,7 @@ const SECRETS = [
   'DATABASE_URL',
   'DATABASE_MIGRATION_URL',
   'SMTP_URL',
+  'DUBAN_PASSWORD',
 ];
 
 export interface Secrets {
@@ -51,6 +53,8 @@ export interface Secrets {
   databaseUrl?: string;
   databaseMigrationUrl?: string;
   smtpUrl?: string;
+  /** Of the officer under whom an import signs in. */
+  password?: string;
 }
 
 export interface Config {
@@ -134,6 +138,7 @@ function toConfig(values: z.infer<typeof schema>): Config {
     ...(values.DUBAN_SIGNING_KEY && { signingKey: values.DUBAN_SIGNING_KEY }),
     ...(values.DATABASE_URL && { databaseUrl: values.DATABASE_URL }),
     ...(values.DATABASE_MIGRATION_URL && { databaseMigrationUrl: values.DATABASE_MIGRATION_URL }),
+    ...(values.DUBAN_PASSWORD && { password: values.DUBAN_PASSWORD }),
     ...(values.SMTP_URL && { smtpUrl: values.SMTP_URL }),
   };
   Object.defineProperty(secrets, 'toJSON', { value: () => '[secrets]' });
