@@ -35,7 +35,7 @@ export async function findAsker(ports: ApiPorts, req: Request): Promise<Asker | 
   const cookie = bearer === undefined ? cookieOf(req) : undefined;
   if (cookie !== undefined && isCrossSite(req)) throw new Problem('crossSite');
   const token = bearer ?? cookie;
-  const asked = token === undefined ? undefined : await findAsked(ports.db, token);
+  const asked = token === undefined ? undefined : await findAsked(ports, token);
   const organ = asked === undefined ? undefined : ports.organs.get(asked.organId);
   if (token === undefined || asked === undefined || organ === undefined) return undefined;
   const { posts, whole, acting, ...session } = asked;

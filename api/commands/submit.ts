@@ -97,7 +97,7 @@ function rowIdOf(committed: Committed<never>): string {
 
 /** A wrong password is an answer without a row; the key stays free (P9). */
 async function prove({ ports, asker }: Submission, password: string): Promise<number> {
-  const proof = await provePassword(ports.db, asker.session, password);
+  const proof = await provePassword(ports, asker.session, password);
   if (proof.kind === 'proven') return proof.confirmedAtMs;
   if (proof.kind === 'wrong') throw new Problem('identityNotProven');
   throw new Problem('lockedOut', { retryAfterS: Math.ceil(proof.retryAfterMs / 1000) });

@@ -37,7 +37,7 @@ export function signInPages(ports: ApiPorts): Router {
   });
   router.post('/sign-out', form, async (req, res) => {
     const asker = await findAsker(ports, req);
-    if (asker !== undefined) await endSession(ports.db, asker.token);
+    if (asker !== undefined) await endSession(ports, asker.token);
     takeCookie(res);
     res.redirect(303, '/sign-in');
   });

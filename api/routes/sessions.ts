@@ -52,16 +52,16 @@ export function sessionRoutes(ports: ApiPorts): Router {
     });
   });
   router.delete('/sessions/current', signedIn(ports), async (_req, res) => {
-    await endSession(ports.db, askerOf(res).token);
+    await endSession(ports, askerOf(res).token);
     res.status(204).end();
   });
   router.put('/me/password', signedIn(ports), ...jsonBody, async (req, res) => {
     const { session, token } = askerOf(res);
     const { password, newPassword } = validBody(newPasswordBody, req.body);
-    const proof = await provePassword(ports.db, session, password);
+    const proof = await provePassword(ports, session, password);
     if (proof.kind === 'locked') throw lockedOut(proof.retryAfterMs);
     if (proof.kind === 'wrong') throw new Problem('identityNotProven');
-    await setPassword(ports.db, session, newPassword, token);
+    await setPassword(ports, session, newPassword, token);
     res.status(204).end();
   });
   return router;
@@ -69,11 +69,11 @@ export function sessionRoutes(ports: ApiPorts): Router {
 
 /** A wrong name and a wrong password look alike, in answer and in time (P9). */
 export async function enter(
-  { db }: ApiPorts,
+  ports: ApiPorts,
   username: string,
   password: string,
 ): Promise<{ token: string; session: Session }> {
-  const answer = await signIn(db, username, password);
+  const answer = await signIn(ports, username, password);
   if (answer.kind === 'signedIn') return answer;
   throw answer.kind === 'locked' ? lockedOut(answer.retryAfterMs) : new Problem('badCredentials');
 }

@@ -5,7 +5,7 @@ import type { Query } from '../pool';
 import { blindOf, hmac, type HmacKeys } from '../secrecy/blind';
 import { normaliseName } from '../secrecy/name';
 import type { DirectoryChange } from './change';
-import { hashPassword, newPassword } from './password';
+import { hashPassword, newPassword, sealOf } from './password';
 import { putRoster } from './roster';
 import { enableAccount } from './session';
 
@@ -41,14 +41,14 @@ export async function applyChange(
     case 'deactivatePerson':
       return deactivate(q, ports, change.personId, nowMs);
     case 'openAccount':
-      return openAccount(q, change);
+      return openAccount(q, ports, change);
     case 'disableAccount':
       await enableAccount(q, change.personId, false);
       return end(q, ports, { personId: change.personId });
     case 'enableAccount':
     case 'unlockAccount':
     case 'resetPassword':
-      return letIn(q, change.kind, change.personId);
+      return letIn(q, ports, change.kind, change.personId);
     case 'appoint':
       return appoint(q, organId, change, nowMs);
     case 'endAppointment':
@@ -125,9 +125,13 @@ async function deactivate(
   return end(q, ports, { personId });
 }
 
-async function openAccount(q: Query, change: Of<'openAccount'>): Promise<Applied> {
+async function openAccount(
+  q: Query,
+  { keys }: ChangePorts,
+  change: Of<'openAccount'>,
+): Promise<Applied> {
   const password = newPassword();
-  const hash = await hashPassword(password);
+  const hash = await hashPassword(password, sealOf(keys, change.personId));
   await q.rows('select duban_create_account($1, $2, $3)', [change.username, change.personId, hash]);
   return { ...NOTHING, password };
 }
@@ -135,18 +139,24 @@ async function openAccount(q: Query, change: Of<'openAccount'>): Promise<Applied
 /** Everything that lets a person sign in again. */
 async function letIn(
   q: Query,
+  ports: ChangePorts,
   kind: 'enableAccount' | 'unlockAccount' | 'resetPassword',
   personId: PersonId,
 ): Promise<Applied> {
-  if (kind === 'resetPassword') return resetPassword(q, personId);
+  if (kind === 'resetPassword') return resetPassword(q, ports, personId);
   if (kind === 'enableAccount') await enableAccount(q, personId, true);
   else await q.rows('select duban_unlock_account($1)', [personId]);
   return NOTHING;
 }
 
-async function resetPassword(q: Query, personId: PersonId): Promise<Applied> {
+async function resetPassword(
+  q: Query,
+  { keys }: ChangePorts,
+  personId: PersonId,
+): Promise<Applied> {
   const password = newPassword();
-  await q.rows('select duban_set_password($1, $2, null)', [personId, await hashPassword(password)]);
+  const hash = await hashPassword(password, sealOf(keys, personId));
+  await q.rows('select duban_set_password($1, $2, null)', [personId, hash]);
   await q.rows('select duban_unlock_account($1)', [personId]);
   return { ...NOTHING, password };
 }

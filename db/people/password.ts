@@ -1,5 +1,7 @@
 // Password hashes: scrypt N = 2^15, r = 8, p = 1, two at a time in this process (P9).
-import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import type { PersonId } from '../../domain';
+import type { HmacKeys } from '../secrecy/blind';
 
 const N = 2 ** 15;
 const R = 8;
@@ -8,21 +10,39 @@ const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789';
 let running = 0;
 const waiting: (() => void)[] = [];
 
-/** `scrypt$N$r$p$salt$hash`, salt and hash in base64url. */
-export async function hashPassword(password: string): Promise<string> {
+/** What binds a hash to a person under a key that is in no table (P4). */
+export type PasswordSeal = (derived: Buffer) => Buffer;
+
+export const sealOf =
+  (keys: Pick<HmacKeys, 'fingerprint'>, personId: PersonId): PasswordSeal =>
+  (derived) =>
+    createHmac('sha256', keys.fingerprint)
+      .update(`password\u0000${personId}\u0000`)
+      .update(derived)
+      .digest();
+
+/** `keyed$N$r$p$salt$hash`, salt and hash in base64url; at the first load, without a seal, `scrypt$…`. */
+export async function hashPassword(password: string, seal?: PasswordSeal): Promise<string> {
   const salt = randomBytes(16);
-  const hash = await twoAtATime(() => derive(password, salt));
-  return ['scrypt', N, R, P, salt.toString('base64url'), hash.toString('base64url')].join('$');
+  const derived = await twoAtATime(() => derive(password, salt));
+  const [scheme, hash] = seal === undefined ? ['scrypt', derived] : ['keyed', seal(derived)];
+  return [scheme, N, R, P, salt.toString('base64url'), hash.toString('base64url')].join('$');
 }
 
 /** Compares; without a stored hash it works just as long and says no. Call it inside `twoAtATime`. */
-export async function matches(password: string, stored: string | undefined): Promise<boolean> {
-  const [, , , , salt = '', hash = ''] = (stored ?? '').split('$');
-  const found = await derive(
+export async function matches(
+  password: string,
+  stored: string | undefined,
+  seal?: PasswordSeal,
+): Promise<boolean> {
+  const [scheme, , , , salt = '', hash = ''] = (stored ?? '').split('$');
+  const derived = await derive(
     password,
     salt === '' ? Buffer.alloc(16) : Buffer.from(salt, 'base64url'),
   );
+  const found = scheme === 'keyed' ? seal?.(derived) : derived;
   const wanted = Buffer.from(hash, 'base64url');
+  if (found === undefined) return false;
   return wanted.length === found.length && timingSafeEqual(wanted, found);
 }
 

@@ -15,6 +15,7 @@ import { isConflicted, subjectsUndecided } from '../../db/secrecy/conflict';
 import { clue, makeWorld, ORGAN, type World } from '../db-read/world';
 
 let world: World;
+const accounts = () => ({ db: world.api, hmac: world.keys });
 beforeAll(async () => {
   world = await makeWorld();
 }, 60_000);
@@ -169,32 +170,32 @@ test('the end of a post refuses what was given in it; of a deputy or later, noth
 test('an account is opened with a password told once, locked out by disabling, and unlocked', async () => {
   const of = { personId: 'person_niu' };
   const { password = '' } = await done({ kind: 'openAccount', ...of, username: 'niu' });
-  expect((await signIn(world.api, 'niu', password)).kind).toBe('signedIn');
+  expect((await signIn(accounts(), 'niu', password)).kind).toBe('signedIn');
   expect(await file({ kind: 'openAccount', ...of, username: 'niu2' })).toEqual({
     ok: false,
     code: 'accountExists',
   });
-  for (let n = 0; n < 5; n += 1) await signIn(world.api, 'niu', 'wrong');
-  expect((await signIn(world.api, 'niu', password)).kind).toBe('locked');
+  for (let n = 0; n < 5; n += 1) await signIn(accounts(), 'niu', 'wrong');
+  expect((await signIn(accounts(), 'niu', password)).kind).toBe('locked');
   await done({ kind: 'unlockAccount', ...of });
-  expect((await signIn(world.api, 'niu', password)).kind).toBe('signedIn');
+  expect((await signIn(accounts(), 'niu', password)).kind).toBe('signedIn');
   await done({ kind: 'disableAccount', ...of });
   await done({ kind: 'unlockAccount', ...of });
-  expect((await signIn(world.api, 'niu', password)).kind).toBe('wrong');
+  expect((await signIn(accounts(), 'niu', password)).kind).toBe('wrong');
   await done({ kind: 'enableAccount', ...of });
   await done({ kind: 'deactivatePerson', ...of });
-  expect((await signIn(world.api, 'niu', password)).kind).toBe('wrong');
+  expect((await signIn(accounts(), 'niu', password)).kind).toBe('wrong');
 }, 60_000);
 
 test('a new password for an old account: told once, the old one and its sessions end', async () => {
   const account = world.accounts.find((one) => one.username === 'xu');
   if (account === undefined) throw new Error('no account');
-  const before = await signIn(world.api, 'xu', account.password);
+  const before = await signIn(accounts(), 'xu', account.password);
   if (before.kind !== 'signedIn') throw new Error(before.kind);
   const { password = '' } = await done({ kind: 'resetPassword', personId: account.personId });
-  expect(await findSession(world.api, before.token)).toBeUndefined();
-  expect((await signIn(world.api, 'xu', account.password)).kind).toBe('wrong');
-  expect((await signIn(world.api, 'xu', password)).kind).toBe('signedIn');
+  expect(await findSession(accounts(), before.token)).toBeUndefined();
+  expect((await signIn(accounts(), 'xu', account.password)).kind).toBe('wrong');
+  expect((await signIn(accounts(), 'xu', password)).kind).toBe('signedIn');
 }, 30_000);
 
 test('a key is one change', async () => {

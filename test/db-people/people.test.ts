@@ -26,7 +26,10 @@ import {
   provePassword,
   setPassword,
   signIn,
+  type Accounts,
 } from '../../db/people/session';
+import { openHmacKeys } from '../../db/secrecy/blind';
+import { newKeyRing, parseKeyRing } from '../../db/secrecy/key-ring';
 import { freshDatabase, type TestDatabase } from '../support/postgres';
 
 const SAMPLE = join(__dirname, '../../examples');
@@ -36,12 +39,14 @@ const NOW = Date.parse('2026-11-24T10:00:00+08:00');
 describe('people', () => {
   let database: TestDatabase;
   let db: Db;
+  let accounts: Accounts;
   let loaded: LoadedDirectory;
   const passwordOf = (name: string): string =>
     loaded.accounts.find((one) => one.username === name)?.password ?? '';
   beforeAll(async () => {
     database = await freshDatabase();
     db = createDb(database.appUrl, 'duban_api', 4);
+    accounts = { db, hmac: await openHmacKeys(db, parseKeyRing(newKeyRing())) };
   }, 60_000);
   afterAll(async () => {
     await db.close();
@@ -99,47 +104,49 @@ describe('people', () => {
   });
 
   test('sign-in opens a session that ends after 30 idle minutes, 12 hours, or sign-out', async () => {
-    const answer = await signIn(db, 'Qu', passwordOf('qu'));
+    const answer = await signIn(accounts, 'Qu', passwordOf('qu'));
     if (answer.kind !== 'signedIn') throw new Error(answer.kind);
     expect(answer.session).toMatchObject({ organId: 'district', personId: 'person_qu' });
     await database.moveClock(29 * 60_000);
-    expect(await findSession(db, answer.token)).toBeDefined();
+    expect(await findSession(accounts, answer.token)).toBeDefined();
     await database.moveClock(58 * 60_000);
-    expect(await findSession(db, answer.token)).toBeDefined();
+    expect(await findSession(accounts, answer.token)).toBeDefined();
     await database.moveClock(89 * 60_000);
-    expect(await findSession(db, answer.token)).toBeUndefined();
+    expect(await findSession(accounts, answer.token)).toBeUndefined();
     await database.moveClock(58 * 60_000);
-    await endSession(db, answer.token);
-    expect(await findSession(db, answer.token)).toBeUndefined();
+    await endSession(accounts, answer.token);
+    expect(await findSession(accounts, answer.token)).toBeUndefined();
   });
 
   test('a known and an unknown name are refused and locked alike, with back-off', async () => {
     for (const name of ['fang', 'nobody-here']) {
       for (let at = 0; at < 5; at += 1)
-        expect(await signIn(db, name, 'wrong')).toEqual({ kind: 'wrong' });
-      expect(await signIn(db, name, name === 'fang' ? passwordOf('fang') : 'x')).toMatchObject({
+        expect(await signIn(accounts, name, 'wrong')).toEqual({ kind: 'wrong' });
+      expect(
+        await signIn(accounts, name, name === 'fang' ? passwordOf('fang') : 'x'),
+      ).toMatchObject({
         kind: 'locked',
       });
     }
     await database.moveClock(31_000);
-    expect(await signIn(db, 'fang', 'wrong')).toEqual({ kind: 'wrong' });
-    const again = await signIn(db, 'fang', passwordOf('fang'));
+    expect(await signIn(accounts, 'fang', 'wrong')).toEqual({ kind: 'wrong' });
+    const again = await signIn(accounts, 'fang', passwordOf('fang'));
     expect(again.kind === 'locked' && again.retryAfterMs > 45_000).toBe(true);
     await database.moveClock(120_000);
-    expect((await signIn(db, 'fang', passwordOf('fang'))).kind).toBe('signedIn');
+    expect((await signIn(accounts, 'fang', passwordOf('fang'))).kind).toBe('signedIn');
   }, 30_000);
 
   test('a disabled account loses its sessions at once and cannot prove who it is', async () => {
-    const answer = await signIn(db, 'song', passwordOf('song'));
+    const answer = await signIn(accounts, 'song', passwordOf('song'));
     if (answer.kind !== 'signedIn') throw new Error(answer.kind);
     const who = { organId: 'district', personId: 'person_song' };
-    expect((await provePassword(db, who, passwordOf('song'))).kind).toBe('proven');
+    expect((await provePassword(accounts, who, passwordOf('song'))).kind).toBe('proven');
     await db.tx(ORGAN, (q) => enableAccount(q, 'person_song', false));
-    expect(await findSession(db, answer.token)).toBeUndefined();
-    expect((await provePassword(db, who, passwordOf('song'))).kind).toBe('wrong');
+    expect(await findSession(accounts, answer.token)).toBeUndefined();
+    expect((await provePassword(accounts, who, passwordOf('song'))).kind).toBe('wrong');
     await db.tx(ORGAN, (q) => enableAccount(q, 'person_song', true));
-    expect(await setPassword(db, who, 'a new long password')).toBe(true);
-    expect((await signIn(db, 'song', 'a new long password')).kind).toBe('signedIn');
+    expect(await setPassword(accounts, who, 'a new long password')).toBe(true);
+    expect((await signIn(accounts, 'song', 'a new long password')).kind).toBe('signedIn');
   });
 
   test('a delegation counts after acceptance and approval, for posts still held, until its end', async () => {
