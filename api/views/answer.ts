@@ -80,7 +80,7 @@ async function assemble(
 }
 
 /** A record follows its answer by about ten milliseconds; looking sooner only costs. */
-const LOOK_MS = [6, 8, 12, 20, 30];
+const LOOK_MS = [8, 16, 32];
 
 /** Waits until a revision is on record; false when it is not after `limitMs`. */
 export async function awaitRevision(
@@ -96,6 +96,6 @@ export async function awaitRevision(
     if (reached === undefined) throw new Problem('notFound');
     if (reached >= revision) return true;
     if (Date.now() >= endMs) return false;
-    await new Promise((done) => setTimeout(done, LOOK_MS[look] ?? 50));
+    await new Promise((done) => setTimeout(done, LOOK_MS[look] ?? 64));
   }
 }
