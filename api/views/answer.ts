@@ -96,6 +96,6 @@ export async function awaitRevision(
     if (reached === undefined) throw new Problem('notFound');
     if (reached >= revision) return true;
     if (Date.now() >= endMs) return false;
-    await new Promise((done) => setTimeout(done, LOOK_MS[look] ?? 64));
+    await new Promise((done) => setTimeout(done, LOOK_MS[look] ?? 100));
   }
 }

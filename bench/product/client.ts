@@ -20,7 +20,8 @@ export interface OfficerClient {
 }
 
 const API = '/api/v1';
-const LOOK_MS = 20;
+/** Far below the `Retry-After` of a 202, and not so often that looking is what is measured. */
+const LOOK_MS = 200;
 const PATIENCE_MS = 60_000;
 
 export async function signIn(baseUrl: string, credentials: Credentials): Promise<OfficerClient> {

@@ -39,31 +39,29 @@ export async function loadDirectory(url: string, folder: string): Promise<Loaded
   if (faults.length > 0) throw new DirectoryFault(faults);
   const accounts = accountsOf(rows);
   const hashes = await Promise.all(accounts.map((one) => hashPassword(one.password)));
-  const client = new Client({ connectionString: url, application_name: 'duban_load' });
-  // A server that goes away is told by the statement under way.
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
+  // A connection that ends before the COMMIT leaves nothing behind.
+  await connected(url, async (client) => {
     await client.query('BEGIN');
     await insertAll(client, rows, accounts, hashes);
     await client.query('COMMIT');
-  } catch (error) {
-    await client.query('ROLLBACK');
-    throw error;
-  } finally {
-    await client.end();
-  }
+  });
   return { accounts, organs: rows['organs.csv'].map(({ fields }) => fields.organ ?? '') };
 }
 
 /** True when no organ was loaded yet; `url` is the owner's login. */
-export async function isDirectoryEmpty(url: string): Promise<boolean> {
+export const isDirectoryEmpty = (url: string): Promise<boolean> =>
+  connected(
+    url,
+    async (client) => (await client.query('SELECT 1 FROM organ LIMIT 1')).rows.length === 0,
+  );
+
+async function connected<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: url, application_name: 'duban_load' });
   // A server that goes away is told by the statement under way.
   client.on('error', () => undefined);
   await client.connect();
   try {
-    return (await client.query('SELECT 1 FROM organ LIMIT 1')).rows.length === 0;
+    return await work(client);
   } finally {
     await client.end();
   }
