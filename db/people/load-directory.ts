@@ -27,10 +27,7 @@ export interface LoadedAccount {
   posts: string[];
 }
 
-export interface LoadedDirectory {
-  accounts: LoadedAccount[];
-  organs: string[];
-}
+export type LoadedDirectory = { accounts: LoadedAccount[]; organs: string[] };
 
 /** Loads a folder with the owner's login (`url`). Throws `DirectoryFault` and loads nothing when any line is wrong. */
 export async function loadDirectory(url: string, folder: string): Promise<LoadedDirectory> {
@@ -43,7 +40,7 @@ export async function loadDirectory(url: string, folder: string): Promise<Loaded
   await connected(url, async (client) => {
     await client.query('BEGIN');
     await insertAll(client, rows, accounts, hashes);
-    await client.query('COMMIT');
+    return client.query('COMMIT');
   });
   return { accounts, organs: rows['organs.csv'].map(({ fields }) => fields.organ ?? '') };
 }
