@@ -25,6 +25,8 @@ export const problemAnswer =
 
 export function sendProblem(res: Response, problem: Problem): void {
   const { retryAfterS } = problem.extra;
+  // What a success would have named must not stand beside a 404 (P8).
+  res.removeHeader('Location');
   if (retryAfterS !== undefined) res.setHeader('Retry-After', String(retryAfterS));
   if (problem.status === 401) res.setHeader('WWW-Authenticate', 'Bearer');
   res.locals['problemCode'] = problem.code;
