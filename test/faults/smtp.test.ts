@@ -29,12 +29,13 @@ interface Message {
   state: string;
   attempts: number;
   level: number | null;
+  deadline: string | null;
 }
 
 const messagesOf = (id: string): Promise<Message[]> =>
   office.database.asSuper(
     `select m.message_id "messageId", m.notice_id notice, m.person_id person, m.state, m.attempts,
-       (n.event ->> 'level')::int "level" from message m join notice n on n.id = m.notice_id where m.matter_id = $1`,
+       (n.event ->> 'level')::int "level", n.event ->> 'deadline' deadline from message m join notice n on n.id = m.notice_id where m.matter_id = $1`,
     [id],
   );
 
@@ -79,7 +80,9 @@ it('slow, and one address refused for good', async () => {
     const id = String((await jie.register(ownClue())).body['id']);
     await reached(id, 3);
     const told = await eventually('the next in line', async () => {
-      const yellow = (await messagesOf(id)).filter(({ level }) => level === 2);
+      const yellow = (await messagesOf(id)).filter(
+        ({ deadline, level }) => deadline === 'PICKUP' && level === 2,
+      );
       return (
         yellow.some(({ person, state }) => person === 'person_pan' && state === 'sent') && yellow
       );
