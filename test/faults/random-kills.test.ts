@@ -10,7 +10,7 @@ import { eventsOf, incidentsOf, rowsOf, rungKey, rungsOf } from './told';
 /** Steps of the life that enter another state. */
 const ENTERING = 4;
 const CLUES = 5;
-const KILLS = 3;
+const KILLS = 2;
 /** Nothing depends on it but the instants of the kills: give it again to come near a failure. */
 const SEED = Number(process.env['DUBAN_TEST_SEED'] ?? Date.now() % 1_000_000);
 

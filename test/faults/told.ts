@@ -48,12 +48,14 @@ export const committed = (office: Installation, matterId: string, type: string):
     (await rowsOf(office, matterId)).some((row) => row.type === type),
   );
 
-/** How a 202 went, once it is decided. */
-export const decided = (officer: Officer, waiting: Answer): Promise<Answer['body']> =>
-  eventually(`the end of ${String(waiting.body['commandId'])}`, async () => {
-    const { body } = await officer.get(`/commands/${String(waiting.body['commandId'])}`);
+/** How a 202, or the command of that id, went, once it is decided. */
+export const decided = (officer: Officer, waiting: Answer | string): Promise<Answer['body']> => {
+  const id = typeof waiting === 'string' ? waiting : String(waiting.body['commandId']);
+  return eventually(`the end of ${id}`, async () => {
+    const { body } = await officer.get(`/commands/${id}`);
     return body['state'] !== 'waiting' && body;
   });
+};
 
 export interface Clock {
   id: string;
