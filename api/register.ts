@@ -7,6 +7,7 @@ import type { Asker } from './asker';
 import type { MatterKind } from './kinds/kind';
 import type { ApiPorts } from './ports';
 import { Problem } from './problems';
+import { requesterOf } from './requester';
 import { answerWaiting, refusalOf } from './commands/answer';
 import { answerView } from './views/answer';
 
@@ -42,17 +43,12 @@ export async function register(res: Response, input: Registration): Promise<void
 
 async function inOneTransaction(input: Registration): Promise<Registered<never>> {
   const { ports, kind, asker, key, body } = input;
-  const { organId, personId, sessionId } = asker.session;
   try {
     return await ports.db.tx(asker.scope, async (q) =>
       registerMatter<never>(q, {
-        organId,
-        officer: personId,
-        session: sessionId,
+        ...requesterOf(ports, asker.session),
         key,
         asked: body,
-        signingKey: ports.signingKey,
-        fingerprintKey: ports.hmac.fingerprint,
         procedure: kind.procedure,
         slice: await ports.rules.sliceFor(q, asker.organ, kind.procedure.name),
         organCode: asker.organ.code,

@@ -1,12 +1,12 @@
 // After an import every open matter with day clocks is counted anew: a signed row each, in batches, as often as it takes (P6).
 import { lockUnderSlice, plansInForce, slicesInUse, type ImportedPlan } from '../db/calendars';
-import { insertCommand, signCommand } from '../db/matter/commit-command';
 import { readSlice } from '../db/matter/rows';
-import { commandId, fingerprint, shortId } from '../db/matter/signing';
+import { commitSystemRow } from '../db/matter/system-row';
 import type { Query } from '../db/pool';
 import { canonicalJson, type CalendarYear, type Slice } from '../domain';
 import { sliceDigest } from '../rules/slice';
 import type { ApiPorts } from './ports';
+import { requesterOf } from './requester';
 
 /** Matters locked in one transaction; the sender serves them before the next are taken. */
 const BATCH = 20;
@@ -103,22 +103,10 @@ async function told(
   const rows = await lockUnderSlice(q, { old, target: slice.digest, after, most: BATCH });
   const due = rows.filter((row) => row.due);
   const body = { type: 'applyCalendar', slice: JSON.parse(JSON.stringify(slice)) as never };
-  const officer = by.loadedBy;
+  const causer = requesterOf(ports, { organId, personId: by.loadedBy, sessionId: by.session });
   for (const { matterId, submittedAtMs } of due) {
-    const key = `system-${shortId(`${submittedAtMs} applyCalendar`)}`;
-    const request = {
-      organId,
-      officer,
-      session: by.session,
-      key,
-      asked: body,
-      signingKey: ports.signingKey,
-      fingerprintKey: ports.hmac.fingerprint,
-    };
-    const at = { id: commandId(officer, matterId, key), matterId, submittedAtMs };
-    const context = { actor: { personId: officer, posts: [] }, named: {}, facts: {} };
-    const command = signCommand(request, at, { body, context });
-    insertCommand(q, command, key, fingerprint(ports.hmac.fingerprint, body));
+    const cause = `${submittedAtMs} ${body.type}`;
+    commitSystemRow(q, causer, { matterId, submittedAtMs, cause, body });
   }
   return { due: due.map((row) => row.matterId), last: rows.at(-1)?.matterId };
 }

@@ -16,6 +16,7 @@ export type { Opening } from './kernel/evolve';
 export { lagsBehind, nextWake } from './kernel/advance';
 export { allowed, decide } from './kernel/decide';
 export type { Verdict } from './kernel/decide';
+export { actOf } from './kernel/halves';
 export { sliceAfter } from './kernel/brought-slice';
 export { isFinal } from './kernel/final';
 export { holderOf, view } from './kernel/view';

@@ -1,8 +1,7 @@
 // Facts that the kernel's protocols ask of every kind: the content of a round to be opened, what a signer was shown (P2, P9).
-import type { Command, Json, MatterState } from '../../domain';
-import { earlierSignatures } from '../../db/matter/sign-off';
+import type { Json } from '../../domain';
+import { earlierSignatures, roundFacts } from '../../db/matter/sign-off';
 import { shownRow } from '../../db/secrecy/accesses';
-import { digestOf } from '../../db/matter/signing';
 import type { CommandGathering, MatterKind } from '../kinds/kind';
 import { refuseWhileWaiting } from '../kinds/waiting';
 
@@ -19,22 +18,10 @@ export async function factsOf(
 ): Promise<Record<string, Json>> {
   await requireEarlierOnRecord(kind, g);
   return {
-    ...roundFacts(kind, g.head.state, g.act),
+    ...roundFacts(kind.procedure, g.head.state, g.act),
     ...(confirmedAtMs === undefined ? {} : { confirmedAtMs, ...(await shownFacts(g)) }),
     ...(await kind.facts?.[g.act.type]?.(g)),
   };
-}
-
-/** Digest, round and report version of the round a command would open. */
-export function roundFacts(
-  kind: MatterKind,
-  state: MatterState,
-  act: Command,
-): Record<string, Json> {
-  const content = kind.procedure.signOff?.next(state, act) as Record<string, Json> | undefined;
-  if (content === undefined) return {};
-  const { round = 0, reportVersion = 0 } = content;
-  return { contentDigest: digestOf(content), round, reportVersion };
 }
 
 async function shownFacts({
@@ -50,11 +37,4 @@ async function shownFacts({
     ...(shown === undefined ? {} : { shownRowHash: shown }),
     ...(earlier.signatures.length === 0 ? {} : { earlierSignatures: earlier.digest }),
   };
-}
-
-/** What would happen: for `confirm` the act that waits, with its own fields. */
-export function actOf(state: MatterState, command: Command): Command {
-  if (command.type !== 'confirm') return command;
-  const pending = state.pending.find((one) => one.commandId === command['commandId']);
-  return pending === undefined ? command : { ...pending.fields, type: pending.type };
 }

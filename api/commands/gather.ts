@@ -1,22 +1,19 @@
 // Body and context of a command, gathered in its transaction after lock and clock (P1); and what must happen beside it.
-import { step, type Context, type SignedCommand, type Stepped } from '../../domain';
-import {
-  insertCommand,
-  signCommand,
-  type GatherAt,
-  type Gathered,
-} from '../../db/matter/commit-command';
-import { fingerprint, shortId } from '../../db/matter/signing';
+import { actOf, step, type Context, type SignedCommand, type Stepped } from '../../domain';
+import type { GatherAt, Gathered } from '../../db/matter/commit-command';
 import { readSlice } from '../../db/matter/rows';
+import { roundFacts } from '../../db/matter/sign-off';
+import { commitSystemRow } from '../../db/matter/system-row';
 import type { Query } from '../../db/pool';
 import type { Asker } from '../asker';
 import type { CommandEntry, CommandGathering, Body, MatterKind } from '../kinds/kind';
 import type { ApiPorts } from '../ports';
 import { Problem } from '../problems';
+import { requesterOf } from '../requester';
 import { kernelWire } from '../kinds/kernel-wire';
 import { refuseWhileWaiting } from '../kinds/waiting';
 import { actorFor, actorsOf, namedIn, type Standing } from './context';
-import { actOf, factsOf, roundFacts } from './facts';
+import { factsOf } from './facts';
 import { wireCommand } from './wire';
 
 export interface Asked {
@@ -94,27 +91,18 @@ async function beside(g: CommandGathering, asked: Asked, context: Context): Prom
   for (const next of follow) sendAfter(g, asked, stepped, next);
 }
 
-/** A row of the system in consequence of this act, signed like any other under the officer who caused it (P2). */
+/** A row of the system in consequence of this act; of two acts that would both cause it the later is not taken (P2). */
 function sendAfter(
   g: CommandGathering,
   { kind, ports, asker }: Asked,
   { state }: Stepped,
   body: SignedCommand['body'],
 ): void {
-  const { organId, matterId } = g;
-  const actor = { personId: asker.session.personId, posts: [] };
-  const key = `after-${shortId(`${matterId}:${state.revision}:${body.type}`)}`;
-  const at = { id: shortId(key), matterId, submittedAtMs: g.submittedAtMs + 1 };
-  const request = {
-    organId,
-    officer: asker.session.personId,
-    session: asker.session.sessionId,
-    key,
-    asked: body,
-    signingKey: ports.signingKey,
-    fingerprintKey: ports.hmac.fingerprint,
-  };
-  const facts = roundFacts(kind, state, body);
-  const command = signCommand(request, at, { body, context: { actor, named: {}, facts } });
-  insertCommand(g.q, command, key, fingerprint(ports.hmac.fingerprint, body));
+  commitSystemRow(g.q, requesterOf(ports, asker.session), {
+    matterId: g.matterId,
+    submittedAtMs: g.submittedAtMs + 1,
+    cause: `${state.revision} ${body.type}`,
+    body,
+    facts: roundFacts(kind.procedure, state, body),
+  });
 }

@@ -4,6 +4,7 @@ import { commitCommand, type Committed } from '../../db/matter/commit-command';
 import { readCommand, type CommandRow } from '../../db/matter/rows';
 import { provePassword } from '../../db/people/session';
 import { Problem } from '../problems';
+import { requesterOf } from '../requester';
 import { answerView, awaitRevision } from '../views/answer';
 import { standingOf, type Standing } from './context';
 import { answerLater, answerOutcome, answerWaiting, refusalOf } from './answer';
@@ -69,17 +70,12 @@ async function sendAndAnswer(res: Response, input: Submission, id: string): Prom
 
 function commit(input: Submission & { confirmedAtMs?: number }): Promise<Committed<never>> {
   const { ports, asker, matterId, key, body } = input;
-  const { organId, personId, sessionId } = asker.session;
   return ports.db.tx(asker.scope, (q) =>
     commitCommand<never, Standing>(q, {
-      organId,
+      ...requesterOf(ports, asker.session),
       matterId,
-      officer: personId,
-      session: sessionId,
       key,
       asked: body,
-      signingKey: ports.signingKey,
-      fingerprintKey: ports.hmac.fingerprint,
       prepare: (inner) => standingOf(inner, asker),
       gather: (inner, at) => gather(inner, at, input),
     }),

@@ -1,8 +1,10 @@
 // Whoever comes into conflict loses what he has under way in the same transaction; the system's rows are signed under who caused it (P2).
-import { commitConsequence, endRight, type Causer } from '../../db/matter/end-of-right';
+import { commitConsequence, endRight, type Consequence } from '../../db/matter/end-of-right';
+import type { Query } from '../../db/pool';
 import type { PersonId, Procedure } from '../../domain';
 import type { Asker } from '../asker';
 import type { ApiPorts } from '../ports';
+import { requesterOf } from '../requester';
 import type { Gathering } from './kind';
 
 export async function endRights(
@@ -13,11 +15,22 @@ export async function endRights(
   const procedures = proceduresOf(g.ports);
   for (const personId of [...new Set(persons)].sort()) {
     const ended = { personId, ...(matterIds === undefined ? {} : { matterIds }) };
-    for (const consequence of await endRight(g.q, ended, procedures)) {
-      const procedure = procedures[consequence.procedure];
-      if (procedure !== undefined)
-        await commitConsequence(g.q, causerOf(g.ports, g.asker), consequence, procedure);
-    }
+    commitConsequences(g.q, g.ports, g.asker, await endRight(g.q, ended, procedures));
+  }
+}
+
+/** The rows that follow in each matter, signed under whoever asks. */
+export function commitConsequences(
+  q: Query,
+  ports: ApiPorts,
+  asker: Asker,
+  consequences: readonly Consequence[],
+): void {
+  const procedures = proceduresOf(ports);
+  const causer = requesterOf(ports, asker.session);
+  for (const consequence of consequences) {
+    const procedure = procedures[consequence.procedure];
+    if (procedure !== undefined) commitConsequence(q, causer, consequence, procedure);
   }
 }
 
@@ -30,16 +43,3 @@ export const refuseUndecided = (
 
 export const proceduresOf = ({ kinds }: ApiPorts): Record<string, Procedure> =>
   Object.fromEntries(kinds.map(({ procedure }) => [procedure.name, procedure]));
-
-/** The system's rows are signed under whoever asks. */
-export function causerOf(ports: ApiPorts, asker: Asker): Causer {
-  const { organId, personId, sessionId } = asker.session;
-  return {
-    organId,
-    officer: personId,
-    posts: [],
-    session: sessionId,
-    signingKey: ports.signingKey,
-    fingerprintKey: ports.hmac.fingerprint,
-  };
-}

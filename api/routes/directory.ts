@@ -1,6 +1,5 @@
 // `/directory`: who is who, and its changes by two people (P8).
 import { Router, type Request, type Response } from 'express';
-import { commitConsequence, type Consequence } from '../../db/matter/end-of-right';
 import {
   changesFor,
   decideChange,
@@ -13,7 +12,7 @@ import type { Query } from '../../db/pool';
 import { putText } from '../../db/secrecy/vault';
 import type { z } from 'zod';
 import { askerOf, signedIn, type Asker } from '../asker';
-import { causerOf, proceduresOf } from '../kinds/end-rights';
+import { commitConsequences, proceduresOf } from '../kinds/end-rights';
 import { jsonBody, validBody } from '../parsing';
 import type { ApiPorts } from '../ports';
 import { approvalBody } from '../schemas/directory';
@@ -81,7 +80,7 @@ async function decide(
     const reasonRef = reason === undefined ? {} : await reasonOf(q, ports, organId, reason);
     const act = { organId, id, by: personId, approve, ...reasonRef };
     const decided = done(await decideChange(q, changes, act));
-    await commitAll(q, ports, asker, decided.consequences);
+    commitConsequences(q, ports, asker, decided.consequences);
     const touched = [...new Set(decided.consequences.map(({ matterId }) => matterId))];
     return { password: decided.password, touched };
   });
@@ -94,20 +93,6 @@ async function reasonOf(
   text: string,
 ): Promise<{ reasonRef: string }> {
   return { reasonRef: (await putText(q, ring, { organId, kind: 'reason', text })).ref };
-}
-
-async function commitAll(
-  q: Query,
-  ports: ApiPorts,
-  asker: Asker,
-  consequences: readonly Consequence[],
-): Promise<void> {
-  const procedures = proceduresOf(ports);
-  for (const consequence of consequences) {
-    const procedure = procedures[consequence.procedure];
-    if (procedure !== undefined)
-      await commitConsequence(q, causerOf(ports, asker), consequence, procedure);
-  }
 }
 
 /** What the change set going in matters is sent now; whatever does not get through waits for the loop. */

@@ -13,17 +13,21 @@ import {
 } from './rows';
 import { commandId, fingerprint, sign } from './signing';
 
-/** What an officer is and asks, before anything is looked up. */
-export interface CommandRequest {
+/** Who asks, and the keys his row is signed and marked with. */
+export interface Requester {
   organId: string;
   officer: string;
   session: string;
+  signingKey: KeyObject | string;
+  fingerprintKey: Buffer | string;
+}
+
+/** What an officer is and asks, before anything is looked up. */
+export interface CommandRequest extends Requester {
   /** `Idempotency-Key`, 16–64 of `[A-Za-z0-9_-]`. */
   key: string;
   /** The body as it came, without a password: what the fingerprint covers. */
   asked: unknown;
-  signingKey: KeyObject | string;
-  fingerprintKey: Buffer | string;
 }
 
 /** Body and context as gathered in the command's transaction; `refused` ends it without a row. */

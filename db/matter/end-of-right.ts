@@ -1,19 +1,11 @@
 // The end of a right (P2): whoever is out – by a link, a recusal, the end of a post, a disabled account – decides nothing
 // any more, whatever he had under way. In the transaction that ends it.
-import type { KeyObject } from 'node:crypto';
-import type {
-  Command,
-  Json,
-  MatterState,
-  PersonId,
-  Post,
-  Procedure,
-  SignedCommand,
-} from '../../domain';
+import type { Json, MatterState, PersonId, Post, Procedure, SignedCommand } from '../../domain';
 import type { Query } from '../pool';
-import { insertCommand, signCommand } from './commit-command';
+import type { Requester } from './commit-command';
+import { roundFacts } from './sign-off';
 import { noticeSignerBarred } from './signer-notice';
-import { commandId, digestOf, fingerprint, shortId } from './signing';
+import { commitSystemRow } from './system-row';
 
 export interface EndedRight {
   personId: PersonId;
@@ -38,16 +30,6 @@ export interface Consequence {
   decline: string[];
   /** His signature stands on a finished round: leaderInCharge and superiorContact are to be told; nothing is voided. */
   signedBefore: boolean;
-}
-
-/** The officer who caused it: the system's rows are signed under him. */
-export interface Causer {
-  organId: string;
-  officer: PersonId;
-  posts: readonly Post[];
-  session: string;
-  signingKey: KeyObject | string;
-  fingerprintKey: Buffer | string;
 }
 
 interface Raw {
@@ -82,55 +64,35 @@ export async function endRight(
 }
 
 /** Commits the rows that the system sends in consequence, signed under the causer, and tells who is to be told. */
-export async function commitConsequence(
+export function commitConsequence(
   q: Query,
-  causer: Causer,
+  causer: Requester,
   consequence: Consequence,
   procedure: Procedure,
-): Promise<SignedCommand[]> {
-  const rows: { body: Command; facts: Record<string, Json> }[] = [
+): SignedCommand[] {
+  const { matterId } = consequence;
+  const rows = [
     ...(consequence.voidSignOff ? [voiding(consequence.state, procedure)] : []),
     ...consequence.decline.map((id) => ({
       body: { type: 'decline', commandId: id },
       facts: { rightEnded: true },
     })),
   ];
-  const commands: SignedCommand[] = [];
-  for (const [at, { body, facts }] of rows.entries())
-    commands.push(await commitRow(q, causer, consequence, at, body, facts));
+  const commands = rows.map(({ body, facts }, at) => {
+    const submittedAtMs = consequence.submittedAtMs + at;
+    const cause = `${submittedAtMs} ${body.type}`;
+    return commitSystemRow(q, causer, { matterId, submittedAtMs, cause, body, facts });
+  });
   if (consequence.signedBefore) noticeSignerBarred(q, causer.organId, consequence, procedure);
   return commands;
-}
-
-async function commitRow(
-  q: Query,
-  causer: Causer,
-  { matterId, submittedAtMs }: Consequence,
-  at: number,
-  body: Command,
-  facts: Record<string, Json>,
-): Promise<SignedCommand> {
-  const { officer, posts } = causer;
-  const key = `system-${shortId(`${submittedAtMs} ${at} ${body.type}`)}`;
-  const request = { ...causer, key, asked: body };
-  const place = {
-    id: commandId(officer, matterId, key),
-    matterId,
-    submittedAtMs: submittedAtMs + at,
-  };
-  const context = { actor: { personId: officer, posts: [...posts] }, named: {}, facts };
-  const command = signCommand(request, place, { body, context });
-  await insertCommand(q, command, key, fingerprint(causer.fingerprintKey, body));
-  return command;
 }
 
 /** A new round over the same report; its digest is a fact of the command (P9). */
 function voiding(state: MatterState, procedure: Procedure) {
   const body = { type: 'voidSignOff' };
-  const content = procedure.signOff?.next(state, body);
-  if (content === undefined) throw new Error('no round would open');
-  const { round = 0, reportVersion = 0 } = content as Record<string, Json>;
-  return { body, facts: { contentDigest: digestOf(content), round, reportVersion } };
+  const facts: Record<string, Json> = roundFacts(procedure, state, body);
+  if (facts['contentDigest'] === undefined) throw new Error('no round would open');
+  return { body, facts };
 }
 
 function consequenceOf(

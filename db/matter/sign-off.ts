@@ -1,6 +1,19 @@
-// Earlier signatures of a round: the hashes of their ledger rows, and the digest that a later signer puts into his command (P9).
+// What a round's signatures rest on: the digest of what is signed, the earlier signatures' ledger rows and their digest (P9).
+import type { Command, Json, MatterState, Procedure } from '../../domain';
 import type { Query } from '../pool';
 import { digestOf } from './signing';
+
+/** Facts of the round a command would open – its content's digest, its number, the report's version; empty for any other. */
+export function roundFacts(
+  procedure: Procedure,
+  state: MatterState,
+  act: Command,
+): Record<string, Json> {
+  const content = procedure.signOff?.next(state, act) as Record<string, Json> | undefined;
+  if (content === undefined) return {};
+  const { round = 0, reportVersion = 0 } = content;
+  return { contentDigest: digestOf(content), round, reportVersion };
+}
 
 export interface EarlierSignature {
   step: number;

@@ -151,6 +151,13 @@ function fieldsOf({ command }: RuleInput): Record<string, Json> {
   return fields;
 }
 
+/** What a command would make happen: for `confirm` the act that waits, with its own fields. */
+export function actOf(state: MatterState, command: Command): Command {
+  if (command.type !== 'confirm') return command;
+  const pending = state.pending.find((one) => one.commandId === command.commandId);
+  return pending === undefined ? command : { ...pending.fields, type: pending.type };
+}
+
 // References to text differ each time the same is asked, so they do not tell acts apart.
 const sameAct = (act: PendingAct, type: string, fields: Record<string, Json>): boolean =>
   act.type === type &&
