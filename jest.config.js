@@ -1,4 +1,4 @@
-// Jest: all suites on real PostgreSQL, Temporal and SMTP; serial, because the native core is one per process.
+// Jest: all suites on real PostgreSQL, Temporal and SMTP.
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
@@ -12,10 +12,10 @@ module.exports = {
       },
     ],
   },
-  globalSetup: '<rootDir>/test/support/postgres-run.ts',
-  globalTeardown: '<rootDir>/test/support/postgres-run-end.ts',
+  globalSetup: '<rootDir>/test/support/run-begin.ts',
+  globalTeardown: '<rootDir>/test/support/run-end.ts',
   modulePathIgnorePatterns: ['<rootDir>/var/', '<rootDir>/dist/'],
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   restoreMocks: true,
   errorOnDeprecated: true,
 };

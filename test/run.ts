@@ -5,12 +5,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { temporalCli } from '../platform/embedded/temporal-cli';
 
+/** Most suites wait more than they compute. The native core is one per process, and each worker is a process. */
+const WORKERS = 2;
+
 async function main(): Promise<void> {
   const cli = await temporalCli(process.env['TEMPORAL_CLI_PATH'], (line) => console.log(line));
   const folder = mkdtempSync(join(tmpdir(), 'duban-jest-'));
   const report = join(folder, 'report.json');
   const jest = require.resolve('jest/bin/jest');
-  const args = [jest, '--runInBand', '--json', `--outputFile=${report}`, ...process.argv.slice(2)];
+  const args = [
+    jest,
+    `--maxWorkers=${WORKERS}`,
+    '--json',
+    `--outputFile=${report}`,
+    ...process.argv.slice(2),
+  ];
   const code = await new Promise<number>((resolve) =>
     spawn(process.execPath, args, {
       stdio: ['ignore', 'ignore', 'inherit'],

@@ -1,7 +1,5 @@
 // Vault, conflicts, readers and log, on a real database: invariants 5 and 6 at the table.
-import { join } from 'node:path';
 import { createDb, type Db, type Scope } from '../../db/pool';
-import { loadDirectory } from '../../db/people/load-directory';
 import { scopeOf } from '../../db/people/directory';
 import { appendLog, firstBadLogRow, readLog } from '../../db/secrecy/access-log/log';
 import { blindOf, openHmacKeys, rewrapHmacKeys, type HmacKeys } from '../../db/secrecy/blind';
@@ -16,7 +14,7 @@ import { newKeyRing, parseKeyRing } from '../../db/secrecy/key-ring';
 import { normaliseName } from '../../db/secrecy/name';
 import { addReaders } from '../../db/secrecy/reader';
 import { getText, putText } from '../../db/secrecy/vault';
-import { freshDatabase, type TestDatabase } from '../support/postgres';
+import { freshOrgan, type TestDatabase } from '../support/postgres';
 
 const NOW = Date.parse('2026-11-24T10:00:00+08:00');
 const CANARY = 'canary-金丝雀-7c1f';
@@ -55,10 +53,9 @@ describe('secrecy', () => {
     );
   };
   beforeAll(async () => {
-    database = await freshDatabase();
+    [database] = await freshOrgan();
     db = createDb(database.appUrl, 'duban_api', 4);
     keys = await openHmacKeys(db, ring);
-    await loadDirectory(database.ownerUrl, join(__dirname, '../../examples'));
     await database.asSuper(
       'CREATE TABLE probe (matter_id text PRIMARY KEY, organ_id text, sealed boolean)',
     );

@@ -1,13 +1,12 @@
 // The sample organ on a real database, clues registered and moved on by signed rows, and reads in anybody's scope.
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { join } from 'node:path';
 import { commitCommand } from '../../db/matter/commit-command';
 import { digestOf } from '../../db/matter/signing';
 import { record } from '../../db/matter/record';
 import { registerMatter } from '../../db/matter/register';
 import { readHead, type HeadRow } from '../../db/matter/rows';
 import { postsOf, scopeOf } from '../../db/people/directory';
-import { loadDirectory, type LoadedAccount } from '../../db/people/load-directory';
+import type { LoadedAccount } from '../../db/people/load-directory';
 import { createDb, type Db, type Query } from '../../db/pool';
 import { openHmacKeys, type HmacKeys } from '../../db/secrecy/blind';
 import { addConflicts, type Subject } from '../../db/secrecy/conflict';
@@ -24,7 +23,7 @@ import {
 import { PROCEDURES } from '../../domain/procedures';
 import { loadRules } from '../../rules/load';
 import { buildSlice } from '../../rules/slice';
-import { freshDatabase, type TestDatabase } from '../support/postgres';
+import { freshOrgan, type TestDatabase } from '../support/postgres';
 
 export const ORGAN = 'district';
 const found = PROCEDURES['clue'];
@@ -65,8 +64,7 @@ type Body = Record<string, Json>;
 const signing = { organId: ORGAN, session: 's1', signingKey: privateKey, fingerprintKey: 'f' };
 
 export async function makeWorld(): Promise<World> {
-  const database = await freshDatabase();
-  const { accounts } = await loadDirectory(database.ownerUrl, join(__dirname, '../../examples'));
+  const [database, accounts] = await freshOrgan();
   const api = createDb(database.appUrl, 'duban_api', 4);
   const worker = createDb(database.appUrl, 'duban_worker', 2);
   const ring = parseKeyRing(newKeyRing());

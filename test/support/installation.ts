@@ -16,7 +16,7 @@ import { startDispatcher, type Dispatcher } from '../../mail/dispatcher';
 import { embeddedKeys, signingKeyOf, verifyKeysOf } from '../../platform/keys';
 import { startCutProxy, type CutProxy } from './cut-proxy';
 import { Officer } from './officer';
-import { freshDatabase, type TestDatabase } from './postgres';
+import { freshDatabase, freshOrgan, type TestDatabase } from './postgres';
 import { startTemporal, type TestTemporal } from './temporal';
 
 const ROOT = join(__dirname, '../..');
@@ -69,18 +69,27 @@ export class Installation {
   }
 
   async start(): Promise<this> {
-    [this.database, this.temporal] = await Promise.all([freshDatabase(), startTemporal()]);
+    const [, temporal] = await Promise.all([this.openDatabase(), startTemporal()]);
+    this.temporal = temporal;
     if (this.options.cuttable === true) {
       const { appUrl } = this.database;
       this.wires = { api: await startCutProxy(appUrl), worker: await startCutProxy(appUrl) };
     }
-    const folder = this.options.directory ?? join(ROOT, 'examples');
-    this.accounts = (await loadDirectory(this.database.ownerUrl, folder)).accounts;
     this.capture = await startCapture(join(this.home, 'mail'));
     await this.startApi();
     if (this.options.worker !== false) await this.startWorker();
     if (this.options.dispatcher !== false) this.startMail();
     return this;
+  }
+
+  private async openDatabase(): Promise<void> {
+    const { directory } = this.options;
+    if (directory === undefined) {
+      [this.database, this.accounts] = await freshOrgan();
+      return;
+    }
+    this.database = await freshDatabase();
+    this.accounts = (await loadDirectory(this.database.ownerUrl, directory)).accounts;
   }
 
   async startApi(): Promise<void> {
@@ -124,6 +133,7 @@ export class Installation {
         DATABASE_URL: this.databaseUrlOf('worker'),
         DUBAN_VERIFY_KEY: verifyKey,
         TEMPORAL_ADDRESS: this.temporal.address,
+        DUBAN_WORKFLOW_BUNDLE: process.env['DUBAN_TEST_BUNDLE'],
         ...env,
       },
     });

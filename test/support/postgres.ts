@@ -1,4 +1,4 @@
-// A real PostgreSQL for tests: one server per Jest run (or per file), one fresh migrated database per file.
+// A real PostgreSQL for tests: one server per Jest run, one fresh database per file.
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -6,11 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { migrate } from '../../db/migrate';
+import { loadDirectory, type LoadedAccount } from '../../db/people/load-directory';
 import { freePort } from '../../platform/embedded/child';
 import { nativeFolder } from '../../platform/embedded/postgres-native';
 import { serverUser } from '../../platform/embedded/server-user';
 
-/** A running server whose template database is migrated. Passwords are for loopback and this run only. */
+/** A running server whose template databases are ready. Passwords are for loopback and this run only. */
 export interface TestServer {
   superUrl: string;
   stop(): Promise<void>;
@@ -31,15 +32,23 @@ export interface TestDatabase {
 }
 
 const TEMPLATE = 'duban_template';
+const ORGAN_TEMPLATE = 'duban_organ';
 const FROM_RUN = 'DUBAN_TEST_POSTGRES';
+const ACCOUNTS = 'DUBAN_TEST_ACCOUNTS';
 
-/** A fresh database: on the run's server when `globalSetup` started one, else on a server of its own. */
-export async function freshDatabase(): Promise<TestDatabase> {
-  const shared = process.env[FROM_RUN];
-  const own = shared === undefined ? await startTestServer() : undefined;
-  const superUrl = own?.superUrl ?? shared ?? '';
+/** A fresh migrated database on the server that `globalSetup` started. */
+export const freshDatabase = (): Promise<TestDatabase> => copyOf(TEMPLATE);
+
+/** A fresh database with the sample organ of `examples/`, and its accounts. */
+export async function freshOrgan(): Promise<[TestDatabase, LoadedAccount[]]> {
+  const accounts = JSON.parse(process.env[ACCOUNTS] ?? '') as LoadedAccount[];
+  return [await copyOf(ORGAN_TEMPLATE), accounts];
+}
+
+async function copyOf(template: string): Promise<TestDatabase> {
+  const superUrl = process.env[FROM_RUN] ?? '';
   const name = `t_${randomBytes(6).toString('hex')}`;
-  await onceAs(superUrl, `CREATE DATABASE ${name} TEMPLATE ${TEMPLATE} OWNER duban_owner`);
+  await onceAs(superUrl, `CREATE DATABASE ${name} TEMPLATE ${template} OWNER duban_owner`);
   const asSuper = <T>(sql: string, params?: unknown[]) =>
     onceAs<T>(withDatabase(superUrl, name), sql, params);
   return {
@@ -49,10 +58,7 @@ export async function freshDatabase(): Promise<TestDatabase> {
     asSuper,
     moveClock: async (offsetMs) =>
       void (await asSuper('UPDATE clock SET offset_ms = $1', [offsetMs])),
-    drop: async () => {
-      await onceAs(superUrl, `DROP DATABASE ${name} WITH (FORCE)`);
-      await own?.stop();
-    },
+    drop: async () => void (await onceAs(superUrl, `DROP DATABASE ${name} WITH (FORCE)`)),
   };
 }
 
@@ -84,17 +90,25 @@ export async function startTestServer(): Promise<TestServer> {
   });
   await untilReady(child);
   const superUrl = `postgres://postgres@127.0.0.1:${port}/postgres`;
-  await makeTemplate(superUrl);
+  await makeTemplates(superUrl);
   return { superUrl, stop: () => stopServer(child, folder) };
 }
 
-async function makeTemplate(superUrl: string): Promise<void> {
+/** Both templates; whoever starts the server once spares every file the migrations and the organ's password hashes. */
+async function makeTemplates(superUrl: string): Promise<void> {
   await onceAs(superUrl, 'CREATE ROLE duban_owner LOGIN CREATEROLE');
   await onceAs(superUrl, 'CREATE ROLE duban_app LOGIN NOINHERIT');
   await onceAs(superUrl, `CREATE DATABASE ${TEMPLATE} OWNER duban_owner`);
   await migrate(withDatabase(withUser(superUrl, 'duban_owner'), TEMPLATE), {
     appUser: 'duban_app',
   });
+  await onceAs(
+    superUrl,
+    `CREATE DATABASE ${ORGAN_TEMPLATE} TEMPLATE ${TEMPLATE} OWNER duban_owner`,
+  );
+  const organ = withDatabase(withUser(superUrl, 'duban_owner'), ORGAN_TEMPLATE);
+  const { accounts } = await loadDirectory(organ, join(__dirname, '../../examples'));
+  process.env[ACCOUNTS] = JSON.stringify(accounts);
 }
 
 const serverFlags = (data: string, port: number): string[] => [

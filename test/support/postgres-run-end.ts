@@ -1,8 +1,0 @@
-// Jest `globalTeardown`: stops the PostgreSQL of `postgres-run.ts`.
-import type { TestServer } from './postgres';
-
-const run = globalThis as { dubanTestServer?: TestServer };
-
-export default async function teardown(): Promise<void> {
-  await run.dubanTestServer?.stop();
-}
