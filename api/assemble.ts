@@ -9,6 +9,7 @@ import { parseKeyRing } from '../db/secrecy/key-ring';
 import { createDelivery, type DeliveryService } from '../delivery/index';
 import { declaredOf } from '../rules/declared';
 import { loadRules } from '../rules/load';
+import { listenForRecorded, type RecordedEar } from '../db/matter/recorded';
 import { undecidedIn, type Undecided } from '../db/matter/undecided';
 import { healthOf } from './health';
 import { clueKind } from './kinds/clue/index';
@@ -50,9 +51,11 @@ const SENDER_POOL = 12;
 export async function assemble(config: ApiConfig): Promise<Assembled> {
   const db = createDb(config.databaseUrl, 'duban_api', API_POOL);
   const senderDb = createDb(config.databaseUrl, 'duban_dispatch', SENDER_POOL);
-  const close = async (): Promise<void> => void (await Promise.all([db.close(), senderDb.close()]));
+  const recorded = listenForRecorded(config.databaseUrl);
+  const close = async (): Promise<void> =>
+    void (await Promise.all([db.close(), senderDb.close(), recorded.close()]));
   try {
-    const parts = await withPools(config, db, senderDb);
+    const parts = await withPools(config, { db, senderDb, recorded });
     const stop = async (): Promise<void> => {
       await parts.ports.rollout.stop();
       await close();
@@ -66,8 +69,7 @@ export async function assemble(config: ApiConfig): Promise<Assembled> {
 
 async function withPools(
   config: ApiConfig,
-  db: Db,
-  senderDb: Db,
+  { db, senderDb, recorded }: { db: Db; senderDb: Db; recorded: RecordedEar },
 ): Promise<Omit<Assembled, 'close' | 'dispatchDb'>> {
   const kinds = config.kinds ?? [clueKind];
   const { packs } = loadRules(
@@ -89,6 +91,7 @@ async function withPools(
     hmac: await openHmacKeys(db, ring),
     signingKey: config.signingKey,
     sender: metrics.timed(delivery.sender),
+    recorded,
     rules: ruleSource(packs),
     log: config.log,
   };

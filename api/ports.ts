@@ -1,6 +1,7 @@
 // What the API is given: database, keys, sender, rules. It reads no environment and makes no keys.
 import type { KeyObject } from 'node:crypto';
 import type { Logger } from 'pino';
+import type { RecordedEar } from '../db/matter/recorded';
 import type { Db } from '../db/pool';
 import type { HmacKeys } from '../db/secrecy/blind';
 import type { KeyRing } from '../db/secrecy/key-ring';
@@ -38,6 +39,8 @@ export interface ApiPorts {
   /** PEM of the public keys, for exports. */
   publicKeysPem: readonly string[];
   sender: Sender;
+  /** Hears of records as they are made. */
+  recorded: RecordedEar;
   kinds: readonly MatterKind[];
   packs: readonly RulePack[];
   rules: RuleSource;

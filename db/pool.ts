@@ -30,6 +30,11 @@ export interface Query {
 
 export interface Db {
   tx<T>(scope: Scope, work: (q: Query) => Promise<T>): Promise<T>;
+  /**
+   * A transaction whose statements all start at once, waiting for none of each other: with its end one round trip.
+   * `work` must not ask for anything more after it first waited.
+   */
+  flight<T>(scope: Scope, work: (q: Query) => Promise<T>): Promise<T>;
   /** A transaction that only reads: its end is not waited for. */
   read<T>(scope: Scope, work: (q: Query) => Promise<T>): Promise<T>;
   /** One statement without scope, in one round trip: for `security definer` look-ups before anybody is known. */
@@ -60,6 +65,7 @@ export function createDb(url: string, role: Role, max = 8): Db {
   };
   return {
     tx: (scope, work) => within(scope, work, commit),
+    flight: (scope, work) => within(scope, work, alongside),
     read: (scope, work) => within(scope, work, letGo),
     lookup: async <T>(sql: string, params?: unknown[], name?: string) => {
       const client = await pool.connect();
@@ -67,7 +73,11 @@ export function createDb(url: string, role: Role, max = 8): Db {
       let broken = true;
       try {
         await takeRole(client, role, ready);
-        const found = await queryOn(client, []).rows<T>(sql, params, name);
+        const found = await queryOn(client, { writes: [], ended: false }).rows<T>(
+          sql,
+          params,
+          name,
+        );
         broken = false;
         return found;
       } finally {
@@ -92,20 +102,41 @@ const parserOf: typeof types.getTypeParser = ((oid: number, format?: 'text') =>
 /** A connection that is cut raises beside its statement, which reports it; unheard it would end the process. */
 const ignore = (): void => undefined;
 
-type End = (client: PoolClient, writes: readonly Promise<unknown>[]) => Promise<void>;
+/** A transaction under way: what was written and not waited for, and whether its end was already asked for. */
+interface Open {
+  writes: Promise<unknown>[];
+  ended: boolean;
+}
+
+/** Brings the work of a transaction and its end together. */
+type End = <T>(client: PoolClient, work: Promise<T>, open: Open) => Promise<T>;
 
 /** All writes and the commit in one flight; an aborted transaction answers a COMMIT with ROLLBACK. */
-const commit: End = async (client, writes) => {
-  shareFlight(client);
-  const ended = client.query('COMMIT');
-  const [{ command }] = await Promise.all([ended, ...writes]);
-  if (command !== 'COMMIT') throw new Error('the transaction was rolled back');
+const commit: End = async (client, work, open) => {
+  const result = await work;
+  await committed(client, open);
+  return result;
 };
 
+/** The commit right behind the statements, before any of them has answered. */
+const alongside: End = async (client, work, open) => {
+  const [result] = await Promise.all([work, committed(client, open)]);
+  return result;
+};
+
+async function committed(client: PoolClient, open: Open): Promise<void> {
+  shareFlight(client);
+  const ended = client.query('COMMIT');
+  open.ended = true;
+  const [{ command }] = await Promise.all([ended, ...open.writes]);
+  if (command !== 'COMMIT') throw new Error('the transaction was rolled back');
+}
+
 /** Whoever gets the connection next has his statements queued behind this one. */
-const letGo: End = (client) => {
+const letGo: End = async (client, work) => {
+  const result = await work;
   client.query('COMMIT').catch(() => undefined);
-  return Promise.resolve();
+  return result;
 };
 
 async function inTransaction<T>(
@@ -116,14 +147,12 @@ async function inTransaction<T>(
 ): Promise<T> {
   let broken = false;
   client.on('error', ignore);
-  const writes: Promise<unknown>[] = [];
+  const open: Open = { writes: [], ended: false };
   try {
     await begin();
-    const result = await work(queryOn(client, writes));
-    await end(client, writes);
-    return result;
+    return await end(client, work(queryOn(client, open)), open);
   } catch (error) {
-    await Promise.allSettled(writes);
+    await Promise.allSettled(open.writes);
     broken = await client.query('ROLLBACK').then(
       () => false,
       () => true,
@@ -171,8 +200,9 @@ function scopeSql(client: PoolClient, scope: Scope): string {
 const actingSetting = ({ acting = [] }: Scope): [string, string][] =>
   acting.length === 0 ? [] : [['duban.acting', JSON.stringify(acting)]];
 
-function queryOn(client: PoolClient, writes: Promise<unknown>[]): Query {
+function queryOn(client: PoolClient, open: Open): Query {
   const rows = async <T>(text: string, values: unknown[] = [], name?: string): Promise<T[]> => {
+    if (open.ended) throw new Error('asked for behind the end of the transaction');
     shareFlight(client);
     const result = await client.query(
       name === undefined ? { text, values } : { text, values, name },
@@ -187,7 +217,7 @@ function queryOn(client: PoolClient, writes: Promise<unknown>[]): Query {
       const written = rows(sql, params, name);
       // Heard again at the commit; a rejection nobody holds meanwhile would end the process.
       written.catch(() => undefined);
-      writes.push(written);
+      open.writes.push(written);
     },
   };
 }

@@ -18,16 +18,18 @@ type Procedures = Record<string, Procedure>;
 /** `db` acts as `duban_dispatch`. */
 export function postgresStore(db: Db, procedures: Procedures): DeliveryStore {
   const within = <T>(organId: string, work: (q: Query) => Promise<T>) => db.tx({ organId }, work);
+  const inFlight = <T>(organId: string, work: (q: Query) => Promise<T>) =>
+    db.flight({ organId }, work);
   return {
     takeLease: (organId, matterId) =>
-      within(organId, async (q) => {
+      inFlight(organId, async (q) => {
         const taken = takeLease(q, matterId);
         const [token, waiting] = await Promise.all([taken, waitingOf(q, matterId, procedures)]);
         return token === undefined ? undefined : { token, waiting };
       }),
     giveLease: async (organId, matterId, token) =>
-      within(organId, (q) => Promise.resolve(releaseLease(q, matterId, token))),
-    waiting: (organId, matterId) => within(organId, (q) => waitingOf(q, matterId, procedures)),
+      inFlight(organId, (q) => Promise.resolve(releaseLease(q, matterId, token))),
+    waiting: (organId, matterId) => inFlight(organId, (q) => waitingOf(q, matterId, procedures)),
     isDecided: (organId, commandId) =>
       within(organId, async (q) => (await readCommand(q, commandId))?.outcome !== undefined),
     raiseEpochAndRead: (organId, matterId, token) =>

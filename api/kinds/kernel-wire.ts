@@ -9,7 +9,7 @@ export const kernelWire: NonNullable<MatterKind['wire']> = {
   /** Always the organ's pack in force, with the plans in force; the slice is kept until the second half brings it. */
   [ADOPT]: async ({ q, ports, asker, organId, head }) => {
     const slice = await ports.rules.sliceFor(q, asker.organ, head.procedure);
-    await storeSlice(q, organId, slice);
+    storeSlice(q, organId, slice);
     return { type: ADOPT, rulePack: { ...slice.rulePack }, sliceDigest: slice.digest };
   },
   /** The state that waits has no room for a slice. */

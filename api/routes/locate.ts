@@ -20,7 +20,7 @@ export const located =
       typeof key === 'string' && KEY.test(key)
         ? commandId(session.personId, matterId, key)
         : undefined;
-    const [head, row] = await ports.db.read(scope, (q) =>
+    const [head, row] = await ports.db.flight(scope, (q) =>
       Promise.all([
         readHead(q, matterId),
         id === undefined ? Promise.resolve(undefined) : readCommand(q, id),

@@ -79,23 +79,24 @@ async function assemble(
   };
 }
 
-/** A record follows its answer by about ten milliseconds; looking sooner only costs. */
-const LOOK_MS = [8, 16, 32];
+/** So long a record that nobody told of is not looked for, ms: telling may fail, and then looking must do. */
+const UNHEARD_MS = 100;
 
-/** Waits until a revision is on record; false when it is not after `limitMs`. */
+/** Waits until a revision is on record; false when it is not after `limitMs`. Whether the asker may see it is the view's matter. */
 export async function awaitRevision(
-  { db }: ApiPorts,
+  { db, recorded }: ApiPorts,
   { scope }: Asker,
   matterId: string,
   revision: number,
   limitMs: number,
 ): Promise<boolean> {
   const endMs = Date.now() + limitMs;
-  for (let look = 0; ; look += 1) {
-    const reached = await db.read(scope, (q) => readRevision(q, matterId));
+  for (;;) {
+    const left = Math.min(UNHEARD_MS, endMs - Date.now());
+    if (await recorded.heard({ matterId, revision }, Math.max(1, left))) return true;
+    const reached = await db.flight(scope, (q) => readRevision(q, matterId));
     if (reached === undefined) throw new Problem('notFound');
     if (reached >= revision) return true;
     if (Date.now() >= endMs) return false;
-    await new Promise((done) => setTimeout(done, LOOK_MS[look] ?? 100));
   }
 }

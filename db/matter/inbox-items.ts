@@ -51,8 +51,8 @@ export const insertInbox = (
   q: Query,
   at: { organId: string; matterId: string },
   items: readonly InboxItem[],
-): Promise<unknown> =>
-  q.rows(
+): void =>
+  q.write(
     `insert into inbox_item (organ_id, matter_id, ${NAMES}) select $1, $2, ${VALUES} from ${RECORDS}`,
     [at.organId, at.matterId, JSON.stringify(items)],
     'inbox-insert',
@@ -63,8 +63,8 @@ export const replaceInbox = (
   q: Query,
   at: { organId: string; matterId: string },
   items: readonly InboxItem[],
-): Promise<unknown> =>
-  q.rows(
+): void =>
+  q.write(
     `with fresh as (select ${VALUES} from ${RECORDS}), gone as (
        delete from inbox_item i where i.matter_id = $2
          and not exists (select from fresh f where ${same}))

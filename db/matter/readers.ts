@@ -61,8 +61,8 @@ export const insertReaders = (
   organId: string,
   matterId: string,
   readers: Readers,
-): Promise<unknown> =>
-  q.rows(
+): void =>
+  q.write(
     `insert into reader (organ_id, matter_id, key) select $1, $2, k.key from (
        select unnest($3::text[]) key
        union select u.head_post from unit u where u.unit = any ($4::text[]) and u.head_post is not null

@@ -12,8 +12,10 @@ import type { Db, Query } from '../pool';
 import { chainRows } from './chain';
 import { heal } from './heal';
 import { openIncident } from './incident';
+import { actRows } from './act-rows';
 import { rederive, type Trust, type Walk } from './rederive';
 import { instant, lockHead, storeSlice, type HeadRow } from './rows';
+import { tellRecorded } from './recorded';
 import { insertBeside, insertLedger, updateHead } from './write-matter';
 
 export type { Trust } from './rederive';
@@ -43,7 +45,12 @@ async function recordIn(
   batch: Batch,
   trust: Trust,
 ): Promise<RecordAnswer | 'clockAhead'> {
-  const [head, known] = await Promise.all([lockHead(q, batch.matterId), knownEvents(q, batch)]);
+  // One flight; what stands behind the lock is read under it.
+  const [head, known, rows] = await Promise.all([
+    lockHead(q, batch.matterId),
+    knownEvents(q, batch),
+    actRows(q, batch),
+  ]);
   if (head === undefined) return { kind: 'fenced', epoch: batch.epoch };
   if (isStrange(batch, head)) {
     await openIncident(q, { organId: head.organId, kind: 'strangeRun', matterId: head.matterId });
@@ -65,7 +72,7 @@ async function recordIn(
     await openIncident(q, { organId: head.organId, kind: 'clockAhead', matterId: head.matterId });
     return 'clockAhead';
   }
-  const walked = await rederive(q, fresh, { head, procedure, trust, batch });
+  const walked = await rederive(q, fresh, { head, procedure, trust, batch, rows });
   if ('kind' in walked) return heal(q, head, batch.epoch, walked);
   return write(q, head, procedure, walked);
 }
@@ -107,12 +114,7 @@ function freshEntries(
   return fresh;
 }
 
-async function write(
-  q: Query,
-  head: HeadRow,
-  procedure: Procedure,
-  walk: Walk,
-): Promise<RecordAnswer> {
+function write(q: Query, head: HeadRow, procedure: Procedure, walk: Walk): RecordAnswer {
   const { matterId, organId, epoch, hash } = head;
   const rows = chainRows({ matterId, organId, epoch, hash }, walk.entries);
   const last = rows.at(-1)?.hash ?? hash;
@@ -124,19 +126,17 @@ async function write(
     lastNowMs: walk.nowMs,
   };
   const events = rows.map((row) => row.event);
-  // Started together: they travel in one flight and run in this order.
-  await Promise.all([
-    ...walk.brought.map((slice) => storeSlice(q, organId, slice)),
-    insertLedger(q, rows),
-    updateHead(q, matterId, derived),
-    insertBeside(q, organId, derived, events),
-    walk.acts.length > 0 ? acceptActs(q, walk.acts, head.dbNowMs) : undefined,
-  ]);
+  for (const slice of walk.brought) storeSlice(q, organId, slice);
+  insertLedger(q, rows);
+  updateHead(q, matterId, derived);
+  insertBeside(q, organId, derived, events);
+  if (walk.acts.length > 0) acceptActs(q, walk.acts, head.dbNowMs);
+  tellRecorded(q, { matterId, revision: walk.state.revision });
   return { kind: 'recorded', revision: walk.state.revision, stateDigest: stateDigest(walk.state) };
 }
 
-const acceptActs = (q: Query, acts: Walk['acts'], atMs: number): Promise<unknown> =>
-  q.rows(
+const acceptActs = (q: Query, acts: Walk['acts'], atMs: number): void =>
+  q.write(
     `update command c set decided_at = $2, outcome = jsonb_build_object(
        'state', 'accepted', 'appliedRevision', x.revision, 'atMs', $3::float8)
      from jsonb_to_recordset($1::jsonb) as x(id text, revision int) where c.id = x.id`,

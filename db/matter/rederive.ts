@@ -12,10 +12,11 @@ import {
   type Stepped,
 } from '../../domain';
 import type { Query } from '../pool';
+import type { ActRows } from './act-rows';
 import type { ChainEntry } from './chain';
 import type { Fault } from './heal';
 import { factsHold } from './judge-facts';
-import { instant, readCommand, readCommands, type HeadRow } from './rows';
+import type { HeadRow } from './rows';
 import { verify, type Key } from './signing';
 import { genuineSlice, isGenuine } from './slices';
 
@@ -39,6 +40,7 @@ interface Judging {
   q: Query;
   procedure: Procedure;
   trust: Trust;
+  rows: ActRows;
   /** The run decided from the state that is on record: what then differs counts against the row (P1). */
   fromHead: boolean;
 }
@@ -49,10 +51,16 @@ type Act = BatchEntry & { kind: 'act' };
 export async function rederive(
   q: Query,
   entries: readonly BatchEntry[],
-  on: { head: HeadRow; procedure: Procedure; trust: Trust; batch: Batch },
+  on: { head: HeadRow; procedure: Procedure; trust: Trust; batch: Batch; rows: ActRows },
 ): Promise<Walk | Fault> {
-  const { head, procedure, trust, batch } = on;
-  const judging = { q, procedure, trust, fromHead: batch.fromStateDigest === head.stateDigest };
+  const { head, procedure, trust, batch, rows } = on;
+  const judging = {
+    q,
+    procedure,
+    trust,
+    rows,
+    fromHead: batch.fromStateDigest === head.stateDigest,
+  };
   const { state, lastNowMs: nowMs } = head;
   const slice = await genuineSlice(q, state.sliceDigest);
   const walk: Walk = { state, slice, brought: [], entries: [], acts: [], nowMs };
@@ -111,35 +119,25 @@ function bring(walk: Walk, { command }: Act): boolean {
 
 /** Who stands behind an act, and whether the facts in its context are those on record. */
 async function judgeAct(judging: Judging, entry: Act, walk: Walk): Promise<Fault | undefined> {
-  const fault = await judgeRow(judging, entry, walk);
+  const fault = judgeRow(judging, entry, walk);
   if (fault !== undefined) return fault;
   const hold = await factsHold(judging.q, judging.procedure, walk.state, entry.command);
   return hold ? undefined : unlike(judging, entry);
 }
 
 /** An act's own stored, signed, undecided row, with no undecided one before it. */
-async function judgeRow({ q, trust }: Judging, entry: Act, walk: Walk): Promise<Fault | undefined> {
+function judgeRow({ trust, rows }: Judging, entry: Act, walk: Walk): Fault | undefined {
   const { command } = entry;
-  const [stored, inLedger, earlier] = await Promise.all([
-    readCommand(q, command.id),
-    q.one('select 1 from ledger where command_id = $1', [command.id], 'in-ledger'),
-    readCommands(
-      q,
-      `matter_id = $1 and outcome is null and parked_at is null and (submitted_at, id) < ($2, $3) and not id = any ($4)`,
-      [
-        command.matterId,
-        instant(command.submittedAtMs),
-        command.id,
-        walk.acts.map((act) => act.id),
-      ],
-    ),
-  ]);
+  const stored = rows.stored(command.id);
   const whole = stored !== undefined && canonicalJson(stored.command) === canonicalJson(command);
-  if (inLedger !== undefined || !whole || entry.nowMs < command.submittedAtMs) return forged(entry);
+  if (rows.inLedger(command.id) || !whole || entry.nowMs < command.submittedAtMs)
+    return forged(entry);
   if (command.matterId !== walk.state.matterId || !verify(command, trust.publicKey))
     return forged(entry);
   if (stored.outcome !== undefined) return { kind: 'overtaken' };
-  return earlier.length > 0 ? { kind: 'overtaken' } : undefined;
+  const taken = new Set(walk.acts.map((act) => act.id));
+  const earlier = rows.before(command).some((row) => !taken.has(row.command.id));
+  return earlier ? { kind: 'overtaken' } : undefined;
 }
 
 const forged = (entry: BatchEntry): Fault =>

@@ -114,11 +114,12 @@ async function writeOpening<R>(
 ): Promise<number> {
   const { matterId, organId, id, sig, submittedAtMs } = command;
   const { state, events } = opened;
-  await storeSlice(q, organId, input.slice);
+  const serial = await nextSerial(q, organId, seriesOf(input, submittedAtMs));
+  storeSlice(q, organId, input.slice);
   const rows = chainRows({ matterId, organId, epoch: 0, hash: '' }, [
     { events, command: { id, sig } },
   ]);
-  await insertLedger(q, rows);
+  insertLedger(q, rows);
   const derived = {
     procedure: input.procedure,
     state,
@@ -126,21 +127,16 @@ async function writeOpening<R>(
     hash: rows.at(-1)?.hash ?? '',
     lastNowMs: submittedAtMs,
   };
-  await insertBeside(q, organId, derived, events, true);
+  insertBeside(q, organId, derived, events, true);
   await addReaders(q, organId, matterId, input.readers ?? []);
-  const serial = await nextSerial(q, organId, seriesOf(input, submittedAtMs));
-  await insertHead(
-    q,
-    { matterId, organId, number, serial, sealed: input.sealed === true },
-    derived,
-  );
-  await accept(q, command, state.revision);
+  insertHead(q, { matterId, organId, number, serial, sealed: input.sealed === true }, derived);
+  accept(q, command, state.revision);
   return serial;
 }
 
-async function accept(q: Query, command: SignedCommand, revision: number): Promise<void> {
+function accept(q: Query, command: SignedCommand, revision: number): void {
   const outcome = { state: 'accepted', appliedRevision: revision, atMs: command.submittedAtMs };
-  await q.rows('update command set outcome = $2, decided_at = $3 where id = $1', [
+  q.write('update command set outcome = $2, decided_at = $3 where id = $1', [
     command.id,
     JSON.stringify(outcome),
     instant(command.submittedAtMs),

@@ -147,8 +147,8 @@ export async function readSlice(q: Query, digest: string): Promise<Slice> {
 }
 
 /** Stores a slice once; a run's state names it by digest. */
-export const storeSlice = (q: Query, organId: string, slice: Slice): Promise<unknown> =>
-  q.rows('insert into slice (organ_id, digest, body) values ($1, $2, $3) on conflict do nothing', [
+export const storeSlice = (q: Query, organId: string, slice: Slice): void =>
+  q.write('insert into slice (organ_id, digest, body) values ($1, $2, $3) on conflict do nothing', [
     organId,
     slice.digest,
     JSON.stringify(slice),

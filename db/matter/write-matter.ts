@@ -1,4 +1,5 @@
-// Writes what came out of a decision: ledger rows, readers, inbox, notices, and the head with its read model. One transaction.
+// Writes what came out of a decision: ledger rows, readers, inbox, notices, and the head with its read model. One transaction,
+// with whose commit everything here travels.
 import {
   stateDigest,
   type DomainEvent,
@@ -35,9 +36,9 @@ export interface Derived {
 }
 
 /** Inserts rows of the ledger; nothing may ever change them afterwards. */
-export async function insertLedger(q: Query, rows: readonly LedgerRow[]): Promise<void> {
+export function insertLedger(q: Query, rows: readonly LedgerRow[]): void {
   if (rows.length === 0) return;
-  await q.rows(
+  q.write(
     `insert into ledger (matter_id, seq, organ_id, epoch, entry_seq, type, event, command_id, sig, prev_hash, hash)
      select "matterId", seq, "organId", epoch, "entrySeq", event ->> 'type', event, "commandId", sig, "prevHash", hash
      from jsonb_to_recordset($1::jsonb) as x("matterId" text, seq int, "organId" text, epoch int, "entrySeq" int,
@@ -48,12 +49,12 @@ export async function insertLedger(q: Query, rows: readonly LedgerRow[]): Promis
 }
 
 /** First head of a matter, at epoch 0 with no start noted. */
-export async function insertHead(
+export function insertHead(
   q: Query,
   identity: { matterId: string; organId: string; number: string; serial: number; sealed: boolean },
   derived: Derived,
-): Promise<void> {
-  await q.rows(
+): void {
+  q.write(
     `insert into head (matter_id, organ_id, procedure, number, serial, sealed, epoch, ${DERIVED})
      select $2, $3, $4, $5, $6, $7, 0, ${DERIVED_VALUES} from jsonb_to_record($1::jsonb) as x(${HEAD_RECORD})`,
     [
@@ -69,8 +70,8 @@ export async function insertHead(
 }
 
 /** Moves the head on; a run that records under the present epoch has plainly been started. */
-export async function updateHead(q: Query, matterId: string, derived: Derived): Promise<void> {
-  await q.rows(
+export function updateHead(q: Query, matterId: string, derived: Derived): void {
+  q.write(
     `update head set (${DERIVED}) = (select ${DERIVED_VALUES} from jsonb_to_record($1::jsonb) as x(${HEAD_RECORD})),
        started_epoch = epoch, healing_until = null where matter_id = $2`,
     [JSON.stringify(headRecord(derived)), matterId],
@@ -79,31 +80,29 @@ export async function updateHead(q: Query, matterId: string, derived: Derived): 
 }
 
 /** Readers, inbox rows and notices that follow from new events. `fresh`: a matter that had none before. */
-export async function insertBeside(
+export function insertBeside(
   q: Query,
   organId: string,
   derived: Derived,
   events: readonly DomainEvent[],
   fresh = false,
-): Promise<void> {
+): void {
   const { procedure, state, slice } = derived;
   const { matterId } = state;
   const write = fresh ? insertInbox : replaceInbox;
-  await Promise.all([
-    insertReaders(q, organId, matterId, readersOf(procedure, state, events, slice)),
-    write(q, { organId, matterId }, inboxItems(procedure, state, slice)),
-    insertNotices(q, organId, matterId, noticesOf(matterId, events)),
-  ]);
+  insertReaders(q, organId, matterId, readersOf(procedure, state, events, slice));
+  write(q, { organId, matterId }, inboxItems(procedure, state, slice));
+  insertNotices(q, organId, matterId, noticesOf(matterId, events));
 }
 
-async function insertNotices(
+function insertNotices(
   q: Query,
   organId: string,
   matterId: string,
   notices: readonly NoticeRow[],
-): Promise<void> {
+): void {
   if (notices.length === 0) return;
-  await q.rows(
+  q.write(
     `insert into notice (id, organ_id, matter_id, key, kind, audience, event, rung_at)
      select id, $2, $3, key, kind, audience, event, ${at('"rungAtMs"')}
      from jsonb_to_recordset($1::jsonb) as x(id text, key text, kind text, audience jsonb, event jsonb, "rungAtMs" float8)`,

@@ -49,12 +49,17 @@ export const committed = (office: Installation, matterId: string, type: string):
   );
 
 /** How a 202, or the command of that id, went, once it is decided. */
-export const decided = (officer: Officer, waiting: Answer | string): Promise<Answer['body']> => {
+export const decided = (
+  officer: Officer,
+  waiting: Answer | string,
+  limitMs?: number,
+): Promise<Answer['body']> => {
   const id = typeof waiting === 'string' ? waiting : String(waiting.body['commandId']);
-  return eventually(`the end of ${id}`, async () => {
+  const look = async () => {
     const { body } = await officer.get(`/commands/${id}`);
     return body['state'] !== 'waiting' && body;
-  });
+  };
+  return eventually(`the end of ${id}`, look, limitMs);
 };
 
 export interface Clock {
