@@ -3,7 +3,7 @@ import type { Command, Json, MatterState, Procedure } from '../../domain';
 import type { Query } from '../pool';
 import { digestOf } from './signing';
 
-/** Facts of the round a command would open – its content's digest, its number, the report's version; empty for any other. */
+/** Facts of the round a command would open – its content's digest and what of it may move until then; empty for any other. */
 export function roundFacts(
   procedure: Procedure,
   state: MatterState,
@@ -11,8 +11,9 @@ export function roundFacts(
 ): Record<string, Json> {
   const content = procedure.signOff?.next(state, act) as Record<string, Json> | undefined;
   if (content === undefined) return {};
-  const { round = 0, reportVersion = 0 } = content;
-  return { contentDigest: digestOf(content), round, reportVersion };
+  const { round = 0, reportVersion = 0, rulePack } = content;
+  const { digest: packDigest = '' } = (rulePack ?? {}) as Record<string, Json>;
+  return { contentDigest: digestOf(content), round, reportVersion, packDigest };
 }
 
 export interface EarlierSignature {

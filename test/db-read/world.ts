@@ -1,10 +1,10 @@
 // The sample organ on a real database, clues registered and moved on by signed rows, and reads in anybody's scope.
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { commitCommand } from '../../db/matter/commit-command';
-import { digestOf } from '../../db/matter/signing';
 import { record } from '../../db/matter/record';
 import { registerMatter } from '../../db/matter/register';
 import { readHead, type HeadRow } from '../../db/matter/rows';
+import { roundFacts } from '../../db/matter/sign-off';
 import { postsOf, scopeOf } from '../../db/people/directory';
 import type { LoadedAccount } from '../../db/people/load-directory';
 import { createDb, type Db, type Query } from '../../db/pool';
@@ -268,12 +268,6 @@ export async function toApproval(world: World, matterId: string): Promise<void> 
 async function decideResult(world: World, matterId: string): Promise<void> {
   const body = { finding: 'NO_UMBRELLA' };
   const { state } = await world.head(matterId);
-  const content = clue.signOff?.next(state, { type: 'decideResult', ...body }) as
-    { round: number; reportVersion: number } | undefined;
-  if (content === undefined) throw new Error('no round would open');
-  await world.act('person_pan', matterId, 'decideResult', body, {
-    contentDigest: digestOf(content),
-    round: content.round,
-    reportVersion: content.reportVersion,
-  });
+  const facts = roundFacts(clue, state, { type: 'decideResult', ...body });
+  await world.act('person_pan', matterId, 'decideResult', body, facts);
 }

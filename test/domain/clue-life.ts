@@ -115,7 +115,8 @@ export class Life {
     const content = clue.signOff?.next(this.state, acted) as Record<string, Json> | undefined;
     if (content === undefined) return {};
     const { round = 0, reportVersion = 0 } = content;
-    return { contentDigest: stateDigest(content), round, reportVersion };
+    const packDigest = this.state.rulePack.digest;
+    return { contentDigest: stateDigest(content), round, reportVersion, packDigest };
   }
 
   try(who: string, type: string, body: Record<string, Json> = {}, facts = {}): Refusal | undefined {

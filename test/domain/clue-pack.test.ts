@@ -1,6 +1,15 @@
 // Adopting another rule pack (P6): explicit, by two, and only for what starts later.
 import { canonicalJson, type Json, type Slice } from '../../domain';
-import { CHECKLIST, Life, slice, text, toSigned, toSignOff, toVerifying } from './clue-life';
+import {
+  CHECKLIST,
+  Life,
+  slice,
+  text,
+  toResult,
+  toSigned,
+  toSignOff,
+  toVerifying,
+} from './clue-life';
 
 const limit = (deadline: string, n: number) => {
   const rule = slice.deadlines[deadline];
@@ -68,6 +77,24 @@ test('a round opened under the old pack is signed no further until it is void (T
   life.do('officeHead', 'voidSignOff');
   expect(life.data.round).toMatchObject({ no: 2, signatures: [], packDigest: 'new pack' });
   life.sign('follow').sign('leader').sign('principal');
+});
+
+test('a round whose content was hashed under the old pack is refused, not left to the record (P9)', () => {
+  const asked = { finding: 'NO_UMBRELLA' };
+  const life = toResult('NO_UMBRELLA');
+  const { facts } = life.context('principal', { type: 'decideResult', ...asked });
+  adopt(life, NEW);
+  const outdated = { code: 'roundOutdated', detail: { rulePack: '135-new' } };
+  expect(life.try('principal', 'decideResult', asked, facts)).toMatchObject(outdated);
+  life.do('principal', 'decideResult', asked);
+  expect(life.data.round).toMatchObject({ no: 1, packDigest: 'new pack' });
+});
+
+test('so is the voiding of a round, which whoever adopted the pack has sent already', () => {
+  const life = toSignOff().sign('follow');
+  const { facts } = life.context('officeHead', { type: 'voidSignOff' });
+  adopt(life, NEW);
+  expect(life.try('officeHead', 'voidSignOff', {}, facts)?.code).toBe('roundOutdated');
 });
 
 test('a holiday plan brings no pack of its own', () => {

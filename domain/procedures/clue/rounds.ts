@@ -35,6 +35,9 @@ export function openRound(input: DecideInput<ClueData>, request: RoundRequest): 
   if (facts['round'] !== no) return refuse('roundOutdated', { round: no });
   if (facts['reportVersion'] !== request.reportVersion)
     return refuse('roundOutdated', { reportVersion: request.reportVersion });
+  // A pack adopted since the digest was taken: the run has no crypto to see it, `append` would take the row for forged.
+  if (facts['packDigest'] !== input.state.rulePack.digest)
+    return refuse('roundOutdated', { rulePack: input.state.rulePack.version });
   const contentDigest = facts['contentDigest'];
   if (typeof contentDigest !== 'string' || contentDigest === '') return refuse('digestMismatch');
   const round = {

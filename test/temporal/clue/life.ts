@@ -1,6 +1,5 @@
 // A whole clue through real Temporal: one late pickup, three signatures, closed. Facts as the API gathers them.
-import { earlierSignatures } from '../../../db/matter/sign-off';
-import { digestOf } from '../../../db/matter/signing';
+import { earlierSignatures, roundFacts } from '../../../db/matter/sign-off';
 import type { Actor, Command, Json, MatterState } from '../../../domain';
 import type { ClueState } from '../../../domain/procedures/clue/data';
 import {
@@ -27,12 +26,7 @@ export const factsOf =
     const { state } = head;
     const pending = state.pending.find((one) => one.commandId === body['commandId']);
     const act = pending === undefined ? body : { ...pending.fields, type: pending.type };
-    const content = clue.signOff?.next(state, act) as Record<string, Json> | undefined;
-    if (content !== undefined) {
-      const { round = 0, reportVersion = 0 } = content;
-      return { contentDigest: digestOf(content), round, reportVersion };
-    }
-    if (body.type !== 'sign') return {};
+    if (body.type !== 'sign') return roundFacts(clue, state, act);
     const { digest } = await earlierSignatures(q, matterId, Number(body['round']));
     return { shownRowHash: 'row', confirmedAtMs: submittedAtMs, earlierSignatures: digest };
   };
