@@ -27,12 +27,24 @@ interface Row {
     doneAtMs?: number;
   };
   start: { key?: string; startAtMs: number; dueAtMs: number; dueOn?: string };
+  /** The last judgement under a corrected receipt. */
+  again: {
+    dueNo: number;
+    startAtMs: number;
+    dueAtMs: number;
+    dueOn?: string;
+    status: 'met' | 'breached';
+  } | null;
 }
 
 /** Closed instances of a visible matter, in the order in which they ended. */
 export async function closedDeadlines(q: Query, matterId: string): Promise<ClosedDeadline[]> {
   const rows = await q.rows<Row>(
-    `select e.event "end", s.event "start" from ledger e join ledger s
+    `select e.event "end", s.event "start", (select r.event from ledger r
+         where r.matter_id = e.matter_id and r.type = 'deadlineRejudged'
+           and r.event ->> 'deadline' = e.event ->> 'deadline' and r.event ->> 'instance' = e.event ->> 'instance'
+         order by r.seq desc limit 1) again
+       from ledger e join ledger s
        on s.matter_id = e.matter_id and s.type = 'deadlineStarted'
       and s.event ->> 'deadline' = e.event ->> 'deadline' and s.event ->> 'instance' = e.event ->> 'instance'
      where e.matter_id = $1 and e.type in ('deadlineStopped', 'deadlineCancelled') order by e.seq`,
@@ -42,7 +54,16 @@ export async function closedDeadlines(q: Query, matterId: string): Promise<Close
   return rows.map(closed);
 }
 
-function closed({ end, start }: Row): ClosedDeadline {
+function closed(row: Row): ClosedDeadline {
+  const shown = closedOnce(row);
+  const { again } = row;
+  if (again === null) return shown;
+  const { dueNo, status } = again;
+  const dates = { startAt: iso(again.startAtMs), dueAt: iso(again.dueAtMs) };
+  return { ...shown, dueNo, status, ...dates, dueOn: again.dueOn ?? null };
+}
+
+function closedOnce({ end, start }: Row): ClosedDeadline {
   const cancelled = end.type === 'deadlineCancelled';
   return {
     id: end.deadline,

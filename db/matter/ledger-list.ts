@@ -88,6 +88,7 @@ const TYPES = [
   'rungFired',
   'deadlineStopped',
   'deadlineCancelled',
+  'deadlineRejudged',
 ];
 
 /** One page; sealed stubs are never in it. An xlsx is streamed page by page. */
@@ -149,7 +150,9 @@ function ledgerRow({ open, ...head }: HeadPart, events: EventPart[]): LedgerList
 function missesOf(open: MatterState['deadlines'], events: EventPart[]): LedgerMiss[] {
   const ended = events.filter(({ missed }) => missed);
   const late = open.filter(({ missedAtMs }) => missedAtMs !== undefined);
-  return [...ended, ...late].map(({ deadline, instance }) => ({
+  // Stopped late and judged anew it is still one miss.
+  const each = new Map([...ended, ...late].map((one) => [`${one.deadline}#${one.instance}`, one]));
+  return [...each.values()].map(({ deadline, instance }) => ({
     deadline: deadline ?? '',
     instance: instance ?? 0,
     level: highest(events, deadline, instance),

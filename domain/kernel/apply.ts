@@ -1,7 +1,6 @@
 // Turns a verdict into events: the act, what it stops, cancels and starts, and the desks that follow it (P3).
 import {
   cancelDeadline,
-  correctStart,
   doneAt,
   matching,
   openDue,
@@ -11,6 +10,7 @@ import {
   stopDeadline,
 } from './clock';
 import type { Context } from './command';
+import { correctStart, rejudge } from './corrected-start';
 import { stillPossible, type Verdict } from './decide';
 import { endRight, heldBy, reassignDesk } from './desks';
 import { emit, instanceKey, type Act, type Draft } from './draft';
@@ -99,6 +99,9 @@ function applyToClocks(draft: Draft, effect: OnClocks, act: Act): void {
     else if (effect.do === 'pause') pauseDeadline(draft, open, effect);
     else resumeClock(draft, open, act.atMs);
   }
+  if (effect.do !== 'correctStart') return;
+  for (const one of draft.state.settled ?? [])
+    if (one.deadline === effect.deadline) rejudge(draft, one, effect.startAtMs);
 }
 
 function endListing(draft: Draft, deadline: string): void {

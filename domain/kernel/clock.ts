@@ -1,5 +1,5 @@
 // What an act does to deadlines: each effect becomes events with instants, rungs and withdrawals (P3).
-import { dueAtEndOf, dueOf, resumeDue, type Due } from '../time/due';
+import { dueOf, resumeDue, type Due } from '../time/due';
 import { heldBy } from './desks';
 import { emit, instanceKey, type Draft } from './draft';
 import { isKernelEvent, type KernelEventBody, type NoticeRequest } from './event';
@@ -64,11 +64,13 @@ export function stopDeadline(draft: Draft, open: OpenDeadline, submittedAtMs: nu
   const met = doneAtMs <= open.dueAtMs && doneAtMs <= missedAtMs;
   const notices = standDown(draft, open);
   withdraw(draft, open, doneAtMs);
-  const { deadline, instance, dueNo, dueAtMs } = open;
+  const { deadline, instance, dueNo, dueAtMs, startAtMs } = open;
   const status = met ? 'met' : 'breached';
+  const stopped = { deadline, instance, dueNo, status, dueAtMs, doneAtMs } as const;
+  const recounts = draft.procedure.deadlines[deadline]?.fromReceipt === true;
   emit(
     draft,
-    { type: 'deadlineStopped', deadline, instance, dueNo, status, dueAtMs, doneAtMs },
+    { type: 'deadlineStopped', ...stopped, ...(recounts ? { startAtMs } : {}) },
     undefined,
     notices,
   );
@@ -110,7 +112,7 @@ export function resumeClock(draft: Draft, open: OpenDeadline, atMs: number): voi
 }
 
 /** Due date of an open instance as it stands. */
-export const openDue = (open: OpenDeadline): Due => ({
+export const openDue = (open: Pick<OpenDeadline, keyof Due>): Due => ({
   dueAtMs: open.dueAtMs,
   ...(open.dueOn === undefined ? {} : { dueOn: open.dueOn }),
   provisional: open.provisional,
@@ -139,31 +141,6 @@ export function moveDue(draft: Draft, open: OpenDeadline, due: Due, cause: Moved
   const { deadline, instance, dueAtMs: fromDueAtMs } = open;
   const dueNo = open.dueNo + 1;
   emit(draft, { type: 'dueMoved', deadline, instance, dueNo, cause, fromDueAtMs, ...due, rungs });
-}
-
-/** Counts due anew from the right start. Alarms that fired stay fired, but for those a later due date takes back (P3). */
-export function correctStart(draft: Draft, open: OpenDeadline, startAtMs: number): void {
-  const due = dueFromStart(draft, open, startAtMs);
-  if (due.dueAtMs > open.dueAtMs)
-    withdraw(draft, open, draft.act?.atMs ?? draft.nowMs, standDown(draft, open));
-  const after = draft.state.deadlines.find((one) => sameInstance(one, open)) ?? open;
-  const rungs = planRungs({ ...planOf(after, due, draft.state.matterId), startAtMs }, draft.slice);
-  const { deadline, instance, dueAtMs: fromDueAtMs } = open;
-  const moved = { deadline, instance, dueNo: open.dueNo + 1, fromDueAtMs, ...due, rungs };
-  emit(draft, { type: 'dueMoved', cause: 'correction', ...moved, startAtMs });
-}
-
-// A day that two people agreed on stands; a pause that is over stays granted in full.
-function dueFromStart({ slice }: Draft, open: OpenDeadline, startAtMs: number): Due {
-  const rule = slice.deadlines[open.deadline];
-  if (rule === undefined || open.extensions > 0) return openDue(open);
-  const due = dueOf(startAtMs, rule.limit, slice, rule.rolls ?? true);
-  if (open.lastPause === undefined) return due;
-  const before = dueOf(open.startAtMs, rule.limit, slice, rule.rolls ?? true);
-  const byMs = due.dueAtMs - before.dueAtMs;
-  return open.dueOn === undefined
-    ? { ...openDue(open), dueAtMs: open.dueAtMs + byMs }
-    : { ...dueAtEndOf(open.dueAtMs + byMs - 1, slice), provisional: due.provisional };
 }
 
 // A clock paused after its miss has no due date left to move: its alarms only wait.

@@ -45,6 +45,22 @@ export type KernelEventBody =
       status: 'met' | 'breached';
       dueAtMs: number;
       doneAtMs: number;
+      /** Set where the instance counts from the receipt, which may yet be corrected. */
+      startAtMs?: number;
+    }
+  /** A stopped instance under a corrected receipt; the dates before stay in the ledger. */
+  | {
+      type: 'deadlineRejudged';
+      deadline: string;
+      instance: number;
+      dueNo: number;
+      status: 'met' | 'breached';
+      startAtMs: number;
+      fromDueAtMs: number;
+      dueAtMs: number;
+      dueOn?: string;
+      provisional: boolean;
+      doneAtMs: number;
     }
   | {
       type: 'deadlineCancelled';
@@ -141,6 +157,7 @@ export type DomainEvent = KernelEvent | ActEvent;
 const KERNEL_EVENT_TYPES: Record<KernelEventBody['type'], true> = {
   deadlineStarted: true,
   deadlineStopped: true,
+  deadlineRejudged: true,
   deadlineCancelled: true,
   rungsWithdrawn: true,
   dueMoved: true,

@@ -1,10 +1,9 @@
 // Folds the kernel's own events: deadlines, rungs, pending acts, listings, pins.
 import type { KernelEvent } from './event';
+import { remember } from './fired';
 import { withoutNeed } from './needs';
+import { settledAgain, settledOf } from './settled';
 import type { FiredRung, MatterState, OpenDeadline, PendingAct } from './state';
-
-/** Repeats kept in the state per deadline; older ones are in the ledger (state ≤ 4 kB). */
-const REPEATS_KEPT = 12;
 
 type Of<T extends KernelEvent['type']> = Extract<KernelEvent, { type: T }>;
 
@@ -70,6 +69,20 @@ const closed = (state: MatterState, event: Instance): MatterState => ({
   ),
 });
 
+function stopped(state: MatterState, event: Of<'deadlineStopped'>): MatterState {
+  const open = state.deadlines.find((one) => sameInstance(one, event));
+  const kept = open === undefined ? [] : settledOf(open, event);
+  const after = closed(state, event);
+  return kept.length === 0 ? after : { ...after, settled: [...(after.settled ?? []), ...kept] };
+}
+
+const rejudged = (state: MatterState, event: Of<'deadlineRejudged'>): MatterState => ({
+  ...state,
+  settled: (state.settled ?? []).map((one) =>
+    sameInstance(one, event) ? settledAgain(one, event) : one,
+  ),
+});
+
 function rung(state: MatterState, event: Of<'rungFired'>): MatterState {
   const after = onDeadline(state, event, (open) => {
     const rungs = open.rungs.slice(1);
@@ -77,25 +90,11 @@ function rung(state: MatterState, event: Of<'rungFired'>): MatterState {
     return {
       ...open,
       rungs: event.next === undefined ? rungs : [...rungs, event.next],
-      fired: event.status === 'fired' ? remember(open.fired, firedOf(event)) : open.fired,
+      fired: event.status === 'fired' ? remember(open.fired, event) : open.fired,
       ...missed(open, passed),
     };
   });
   return event.level === 4 && event.status === 'fired' ? listed(after, event) : after;
-}
-
-const firedOf = (event: Of<'rungFired'>): FiredRung => [
-  event.level,
-  event.repeatNo,
-  event.dueNo,
-  event.atMs,
-];
-
-function remember(fired: FiredRung[], next: FiredRung): FiredRung[] {
-  const all = [...fired, next];
-  const repeats = all.filter(([, repeatNo]) => repeatNo > 0);
-  const oldest = repeats.length > REPEATS_KEPT ? repeats[0] : undefined;
-  return all.filter((one) => one !== oldest);
 }
 
 // The earliest miss stays for ever (invariant 3).
@@ -107,7 +106,8 @@ const missed = (open: OpenDeadline, atMs: number | undefined): { missedAtMs?: nu
 function listed(state: MatterState, event: Of<'rungFired'>): MatterState {
   if (state.listings.some((listing) => sameInstance(listing, event))) return state;
   const { deadline, instance, holder } = event;
-  const listing = { deadline, instance, holderPost: holder.post, stopped: false };
+  const stopped = !state.deadlines.some((open) => sameInstance(open, event));
+  const listing = { deadline, instance, holderPost: holder.post, stopped };
   return { ...state, listings: [...state.listings, listing] };
 }
 
@@ -215,7 +215,8 @@ const pinned = (
 
 const FOLDS: { [T in KernelEvent['type']]: Fold<T> } = {
   deadlineStarted: started,
-  deadlineStopped: closed,
+  deadlineStopped: stopped,
+  deadlineRejudged: rejudged,
   deadlineCancelled: closed,
   rungsWithdrawn: withdrawn,
   dueMoved: moved,

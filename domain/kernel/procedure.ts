@@ -31,6 +31,8 @@ export interface DeadlineSpec<Data> {
   label: { zh: string; en: string };
   /** Runs beside all states: leaving a state does not cancel it. */
   beside?: true;
+  /** Counts from the receipt, which may be corrected after the instance has stopped. */
+  fromReceipt?: true;
   holder: (state: MatterState<Data>, key: string | undefined, slice: Slice) => Holder;
   /** Post or person that confirms an extension asked by the holder. */
   extensionBy?: (state: MatterState<Data>) => Who;
@@ -56,7 +58,7 @@ export type Effect =
   | { do: 'cancel'; deadline: string; key?: string }
   | { do: 'pause'; deadline: string; cause: string; untilMs?: number }
   | { do: 'resume'; deadline: string }
-  /** The start was recorded wrongly: due is counted anew from `startAtMs`; closed instances stay as they are. */
+  /** The receipt was recorded wrongly: open instances are counted anew from `startAtMs`, stopped ones judged anew. */
   | { do: 'correctStart'; deadline: string; startAtMs: number }
   | { do: 'endListing'; deadline: string }
   /** Gives a desk, or with `role` a role of the procedure, to another person (P2). */

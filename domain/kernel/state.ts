@@ -40,6 +40,21 @@ export interface OpenDeadline {
   lastPause?: { pausedAtMs: number; resumedAtMs: number; dueAtMs: number; dueOn?: string };
 }
 
+/** A stopped instance that counts from the receipt, kept because a corrected receipt judges it anew. */
+export interface Settled {
+  deadline: string;
+  instance: number;
+  dueNo: number;
+  startAtMs: number;
+  dueAtMs: number;
+  dueOn?: string;
+  doneAtMs: number;
+  /** Once breached, always breached (invariant 3). */
+  breached?: true;
+  /** It was paused once, which moved its due date. */
+  paused?: true;
+}
+
 /** An act of two or more people, waiting for its other halves (P2). */
 export interface PendingAct {
   commandId: string;
@@ -83,6 +98,8 @@ export interface MatterState<Data = Record<string, Json>> {
   /** Greatest `nowMs` on record: time inside the matter never falls. */
   advancedToMs: number;
   deadlines: OpenDeadline[];
+  /** Absent while none has stopped. */
+  settled?: Settled[];
   /** Last instance number by deadline. */
   instances: Record<string, number>;
   pending: PendingAct[];

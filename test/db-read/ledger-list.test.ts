@@ -1,12 +1,13 @@
 // The keeper's ledger, lists, command status and the export's streams, read by the right people and by nobody in conflict.
 import { commandStatus, waitingOf } from '../../db/matter/commands-list';
+import { closedDeadlines } from '../../db/matter/closed-deadlines';
 import { exportMatter } from '../../db/matter/export';
 import { ledgerPage, type LedgerListRow } from '../../db/matter/ledger-list';
 import { listMatters } from '../../db/matter/matters';
 import { accessesOf, noteAccess, shownRow } from '../../db/secrecy/accesses';
 import { appendLog, firstBadLogRow, readLog } from '../../db/secrecy/access-log/log';
 import { verifyExport } from '../../ops/verify/verify-export';
-import { CANARY, clue, makeWorld, ORGAN, toApproval, toSignOff, type World } from './world';
+import { CANARY, clue, makeWorld, ORGAN, text, toApproval, toSignOff, type World } from './world';
 
 const DAY_MS = 86_400_000;
 let world: World;
@@ -98,6 +99,26 @@ test('a row has serial, codes, instants and no text; a miss stays a miss (invari
   expect(row?.serial).toBeGreaterThan(0);
   expect(row?.instants.pickedUpAtMs).toBeGreaterThan(row?.registeredAtMs ?? Infinity);
   expect(JSON.stringify(row)).not.toContain('canary');
+});
+
+test('what was done in time by a wrong receipt is one miss under the right one, in view and ledger (invariant 3)', async () => {
+  const id = await world.clue();
+  await world.act('person_qu', id, 'acknowledgePickup');
+  const { receivedAtMs } = (await world.head(id)).state;
+  const right = receivedAtMs - 2 * DAY_MS;
+  const body = { receivedAtMs: right, reason: text('reason') };
+  const asked = await world.act('person_jie', id, 'correctReceipt', body);
+  await world.act('person_lin', id, 'confirm', { commandId: asked });
+  const [closed] = await world.as('person_pan', (q) => closedDeadlines(q, id));
+  expect(closed).toMatchObject({
+    id: 'PICKUP',
+    dueNo: 2,
+    status: 'breached',
+    startAt: new Date(right).toISOString(),
+    dueAt: new Date(right + DAY_MS).toISOString(),
+  });
+  const { misses } = (await rowOf('person_tai', id)) ?? {};
+  expect(misses).toEqual([{ deadline: 'PICKUP', instance: 1, level: 4 }]);
 });
 
 test('pages go on where the last one ended', async () => {

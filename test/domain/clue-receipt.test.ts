@@ -105,3 +105,65 @@ test('a clock at rest misses nothing by the correction, and resumes from the cor
   expect(rests).toMatchObject({ dueAtMs: was.dueAtMs - 500, pausedAtMs: was.pausedAtMs });
   expect(rests).not.toHaveProperty('missedAtMs');
 });
+
+describe('what is done already is judged anew', () => {
+  const picked = (receivedAtMs?: number): Life =>
+    new Life([], registration(START, [], receivedAtMs === undefined ? {} : { receivedAtMs })).do(
+      'pickup',
+      'acknowledgePickup',
+    );
+  const rejudged = (life: Life) => life.events.filter(({ type }) => type === 'deadlineRejudged');
+  const settled = (life: Life) => life.state.settled?.find((one) => one.deadline === 'PICKUP');
+
+  test('in time by the wrong receipt, late by the right one: breached, and the highest alarm says so', () => {
+    const life = picked();
+    const done = life.now;
+    const was = settled(life)?.dueAtMs ?? 0;
+    const from = life.events.length;
+    // By the right receipt it was due 9 s before it was picked up.
+    correct(life, START - 100 - (was - done) - 9_000);
+    expect(rejudged(life)).toMatchObject([
+      { deadline: 'PICKUP', dueNo: 2, fromDueAtMs: was, status: 'breached', doneAtMs: done },
+    ]);
+    const alarms = fired(life, from);
+    expect(alarms.length).toBeGreaterThan(1);
+    expect(alarms.slice(0, -1).every(([, status]) => status === 'skipped')).toBe(true);
+    expect(alarms.at(-1)?.[1]).toBe('fired');
+    const last = life.events.findLast(
+      (event) => event.type === 'rungFired' && event['deadline'] === 'PICKUP',
+    );
+    expect(last).toMatchObject({ deadline: 'PICKUP', dueNo: 2, doneAtMs: done });
+    expect(life.refold()).toEqual(life.state);
+  });
+
+  test('still in time it stays met, with the new date beside the old one and nobody alarmed', () => {
+    const life = picked();
+    const was = settled(life)?.dueAtMs ?? 0;
+    const from = life.events.length;
+    correct(life, START - 101);
+    expect(rejudged(life)).toMatchObject([{ status: 'met', fromDueAtMs: was, dueAtMs: was - 1 }]);
+    expect(fired(life, from)).toEqual([]);
+    expect(settled(life)).not.toHaveProperty('breached');
+  });
+
+  test('breached it stays, also under a later receipt, and no level speaks again (invariants 3, 4)', () => {
+    const life = new Life([], registration(START, [], { receivedAtMs: START - 2000 }));
+    life.wait(open(life, 'PICKUP').dueAtMs - life.now + 1).do('pickup', 'acknowledgePickup');
+    const from = life.events.length;
+    correct(life, START - 1);
+    expect(rejudged(life)).toMatchObject([{ deadline: 'PICKUP', status: 'breached' }]);
+    correct(life, START - HOUR_MS);
+    expect(rejudged(life)).toMatchObject([{ dueNo: 2 }, { dueNo: 3, status: 'breached' }]);
+    expect(fired(life, from)).toEqual([]);
+  });
+
+  test('a listing that only the correction brings can be taken off: its deadline has stopped', () => {
+    const life = picked();
+    correct(life, START - HOUR_MS);
+    expect(life.state.listings).toContainEqual(
+      expect.objectContaining({ deadline: 'PICKUP', stopped: true }),
+    );
+    const off = life.try('intakeLeader', 'delist', { deadline: 'PICKUP', ...reason });
+    expect(off).toBeUndefined();
+  });
+});

@@ -36,14 +36,19 @@ const replyHolder = (state: ClueState): Holder =>
   state.data.handling === undefined ? { post: post.INTAKE_OFFICER } : officerHolder(state);
 
 export const DEADLINES: Record<string, Spec> = {
-  PICKUP: spec('取件', 'Pickup', at(post.PICKUP_OFFICER)),
+  PICKUP: spec('取件', 'Pickup', at(post.PICKUP_OFFICER), { fromReceipt: true }),
   DISPOSAL_TRIAGE: spec('拟办处置', 'Disposal proposal', at(post.CASE_MANAGEMENT)),
-  DISPOSAL_OPINION: spec('处置意见审批', 'Approved opinion', at(post.PRINCIPAL), { beside: true }),
+  DISPOSAL_OPINION: spec('处置意见审批', 'Approved opinion', at(post.PRINCIPAL), {
+    beside: true,
+    fromReceipt: true,
+  }),
   ACCEPTANCE_NOTICE: spec('受理告知', 'Acceptance notice', at(post.INTAKE_OFFICER), {
     beside: true,
+    fromReceipt: true,
   }),
   WHOLE_LIFE: spec('线索全程', 'The clue as a whole', leader, {
     beside: true,
+    fromReceipt: true,
     // Held by the leader in charge, so that somebody else has to confirm.
     extensionBy: byPrincipal,
   }),

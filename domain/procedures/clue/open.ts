@@ -4,6 +4,7 @@ import { refuse, type Refusal } from '../../kernel/refusal';
 import type { Slice } from '../../kernel/slice';
 import { isKnown, numberOption } from './codes';
 import type { ClueData } from './data';
+import { DEADLINES } from './deadlines';
 import { codeOf, numberOf, objectsOf, textOf } from './fields';
 import { decided } from './moves';
 import { INTAKE_LEADER, SUPERIOR } from './posts';
@@ -109,7 +110,9 @@ function subjectFields(input: Input): { subjects: string[]; keyPerson: boolean }
 }
 
 /** Deadlines that count from the organ's receipt (domain §5.1). */
-export const FROM_RECEIPT = ['PICKUP', 'DISPOSAL_OPINION', 'WHOLE_LIFE', 'ACCEPTANCE_NOTICE'];
+export const FROM_RECEIPT = Object.keys(DEADLINES).filter(
+  (name) => DEADLINES[name]?.fromReceipt === true,
+);
 
 /** All count from the organ's receipt, never from the registration (invariant 2). */
 function openingClocks(startAtMs: number, realName: boolean): Effect[] {

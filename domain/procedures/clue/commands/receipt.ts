@@ -1,9 +1,8 @@
-// Correction of the organ's receipt (domain §5.2, "More rules"): the clocks that count from it are counted anew.
+// Correction of the organ's receipt (domain §5.2, "More rules"): the clocks that count from it are counted or judged anew.
 import type { Effect } from '../../../kernel/procedure';
 import { refuse } from '../../../kernel/refusal';
-import type { ClueState } from '../data';
 import { numberOf } from '../fields';
-import { decided, isRunning } from '../moves';
+import { decided } from '../moves';
 import { ageFault, FROM_RECEIPT } from '../open';
 import * as post from '../posts';
 import type { Spec, Specs } from './spec';
@@ -24,15 +23,11 @@ const correctReceipt: Spec = {
       const fault = ageFault(state.data.registeredAtMs - receivedAtMs, slice);
       if (fault !== undefined) return fault;
       const event = { receivedAtMs, fromReceivedAtMs: state.receivedAtMs, reason };
-      return decided({ type: 'receiptCorrected', ...event }, recounts(state, receivedAtMs));
+      return decided({ type: 'receiptCorrected', ...event }, recounts(receivedAtMs));
     }),
 };
 
-const recounts = (state: ClueState, startAtMs: number): Effect[] =>
-  FROM_RECEIPT.filter((name) => isRunning(state, name)).map((deadline) => ({
-    do: 'correctStart',
-    deadline,
-    startAtMs,
-  }));
+const recounts = (startAtMs: number): Effect[] =>
+  FROM_RECEIPT.map((deadline) => ({ do: 'correctStart', deadline, startAtMs }));
 
 export const RECEIPT: Specs = { correctReceipt };
