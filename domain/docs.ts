@@ -1,5 +1,7 @@
 // Markdown of a procedure read off its code: state diagram, commands, deadlines. Pure; written by `npm run docs`.
-import type { CommandSpec, Procedure, Who } from './kernel/procedure';
+import { code, list, namesOf, table } from './doc-table';
+import { kernelTable } from './kernel-docs';
+import type { CommandSpec, Procedure } from './kernel/procedure';
 import type { Holder } from './kernel/people';
 import type { Slice } from './kernel/slice';
 import type { MatterState } from './kernel/state';
@@ -29,6 +31,8 @@ export const procedurePage = (procedure: Procedure, samples: MatterState[]): str
     stateDiagram(procedure),
     '## Commands',
     commandTable(procedure, samples),
+    '## Commands of every kind of matter',
+    kernelTable(procedure, samples),
     '## Deadlines',
     deadlineTable(procedure, samples),
   ].join('\n\n') + '\n';
@@ -96,21 +100,7 @@ export function deadlineTable(procedure: Procedure, samples: MatterState[]): str
   return table(heads, rows);
 }
 
-const namesOf = (who: Who | null): string[] =>
-  who === null ? [] : [...(who.posts ?? []), ...(who.persons ?? [])];
-
 const holderNames = (holder: Holder): string[] =>
   holder.persons === undefined
     ? [holder.post]
     : holder.persons.map((one) => `${one} (${holder.post})`);
-
-const code = (name: string): string => `\`${name}\``;
-
-const list = (names: string[]): string =>
-  [...new Set(names)]
-    .filter((name) => name !== '')
-    .map(code)
-    .join(' ') || '–';
-
-const table = (heads: string[], rows: string[][]): string =>
-  [heads, heads.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');

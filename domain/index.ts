@@ -14,7 +14,7 @@ export { stateDigest, spreadMs } from './kernel/digest';
 export { evolve, fold, seedState, NEW_STATE } from './kernel/evolve';
 export type { Opening } from './kernel/evolve';
 export { lagsBehind, nextWake } from './kernel/advance';
-export { allowed, decide } from './kernel/decide';
+export { allowed, decide, KERNEL_COMMANDS } from './kernel/decide';
 export type { Verdict } from './kernel/decide';
 export { actOf } from './kernel/halves';
 export { sliceAfter } from './kernel/brought-slice';

@@ -9,7 +9,7 @@ import { asSystem, isEnd, type Rule, type RuleInput } from './rule';
 import type { Slice } from './slice';
 import type { OpenDeadline } from './state';
 
-const SENT: Omit<Rule, 'decide'> = {
+const SENT: Omit<Rule, 'decide' | 'label'> = {
   system: true,
   may: ({ actor }) => asSystem(actor),
   needs: () => [],
@@ -18,6 +18,7 @@ const SENT: Omit<Rule, 'decide'> = {
 
 /** `applyCalendar {slice}`: day clocks are computed anew, never to an earlier due date (P6). */
 const applyCalendar: Rule = {
+  label: { zh: '按节假日安排重算', en: 'Count by another holiday plan' },
   ...SENT,
   decide: ({ command, state, slice: present }) => {
     const slice = sliceOf(command.slice);
@@ -36,6 +37,7 @@ const applyCalendar: Rule = {
 
 /** `roll {procedureVersion}`: a matter takes up a changed decision only by an event. */
 const roll: Rule = {
+  label: { zh: '改用新版程序', en: 'Go on under the new procedure version' },
   ...SENT,
   decide: ({ procedure, state }) =>
     procedure.version <= state.procedureVersion
@@ -48,6 +50,7 @@ const roll: Rule = {
  * waits. What runs keeps its due date; what starts later has the new limits (P6).
  */
 const adoptRulePack: Rule = {
+  label: { zh: '改用现行规则包', en: 'Adopt the rule pack in force' },
   system: false,
   carries: ['slice'],
   may: ({ procedure, state, actor }) =>

@@ -19,6 +19,7 @@ interface Target {
 type ApprovedBy = 'extensionBy' | 'pauseBy';
 
 const requestExtension: Rule = {
+  label: { zh: '申请延期', en: 'Ask for an extension' },
   ...approved('extensionBy', (rule) => rule.extension !== undefined),
   decide: (input) => {
     const target = targetOf(input, 'extensionBy');
@@ -39,6 +40,7 @@ const requestExtension: Rule = {
 };
 
 const requestPause: Rule = {
+  label: { zh: '申请中止计时', en: 'Ask for a pause' },
   ...approved('pauseBy', (rule) => rule.pauseMax !== undefined),
   decide: (input) => {
     const target = targetOf(input, 'pauseBy');
@@ -63,6 +65,7 @@ const requestPause: Rule = {
 };
 
 const resume: Rule = {
+  label: { zh: '恢复计时', en: 'Resume the clock' },
   system: false,
   needs: (): Need[] => [],
   possible: () => true,
@@ -85,6 +88,7 @@ const resume: Rule = {
 };
 
 const delist: Rule = {
+  label: { zh: '销号', en: 'Take off the list' },
   system: false,
   needs: (): Need[] => [],
   possible: () => true,
@@ -122,7 +126,10 @@ export const CLOCK_RULES: Record<string, Rule> = {
 };
 
 // The holder asks, another confirms; an open request lapses at due (P3).
-function approved(by: ApprovedBy, allows: (rule: DeadlineRule) => boolean): Omit<Rule, 'decide'> {
+function approved(
+  by: ApprovedBy,
+  allows: (rule: DeadlineRule) => boolean,
+): Omit<Rule, 'decide' | 'label'> {
   return {
     system: false,
     may: (place) =>

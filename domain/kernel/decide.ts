@@ -112,6 +112,9 @@ const KERNEL_RULES: Record<string, Rule> = {
   ...CALENDAR_RULES,
 };
 
+/** Commands that every kind of matter has: their names, and which of them only the system sends. */
+export const KERNEL_COMMANDS: Record<string, Pick<Rule, 'label' | 'system'>> = KERNEL_RULES;
+
 // A procedure may word a command of the kernel in its own way.
 function ruleOf(procedure: Procedure, type: string): Rule | undefined {
   const spec = Object.hasOwn(procedure.commands, type) ? procedure.commands[type] : undefined;

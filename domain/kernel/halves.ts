@@ -42,6 +42,7 @@ type Redecide = (act: PendingAct, input: RuleInput, brought: Command) => Ruling 
 
 /** `confirm {commandId}`: the last half makes the act happen at its own instant. */
 export const confirmRule = (redecide: Redecide): Rule => ({
+  label: { zh: '确认', en: 'Confirm' },
   ...ALONE,
   judgesActor: true,
   may: (place) => first(place, (act) => mayConfirm(act, place.actor, place.state)),
@@ -56,6 +57,7 @@ export const confirmRule = (redecide: Redecide): Rule => ({
 
 /** `decline {commandId, reason}`: by whoever could confirm, or by the asker himself. */
 export const declineRule: Rule = {
+  label: { zh: '不同意', en: 'Decline' },
   ...ALONE,
   judgesActor: true,
   may: (place) => first(place, (act) => mayDecline(act, place.actor, place.state)),

@@ -35,6 +35,8 @@ export interface Ruling {
 }
 
 export interface Rule {
+  /** 中文 and English name, for pages and docs. */
+  label: { zh: string; en: string };
   system: boolean;
   /** True where `decide` judges the actor with the body, and `may` only says whether there is anything for him. */
   judgesActor?: true;
@@ -52,6 +54,7 @@ export interface Rule {
 
 /** A procedure's command as a rule. */
 export const ruleOfSpec = (spec: CommandSpec<Data>): Rule => ({
+  label: spec.label,
   system: spec.system === true,
   may: (place) => maySpec(spec, place),
   needs: (input) =>
