@@ -1,8 +1,8 @@
 // After an import every open matter with day clocks is counted anew: a signed row each, in batches, as often as it takes (P6).
 import { lockUnderSlice, plansInForce, slicesInUse, type ImportedPlan } from '../db/calendars';
-import { readSlice } from '../db/matter/rows';
+import { readCommand, readSlice } from '../db/matter/rows';
 import { commitSystemRow } from '../db/matter/system-row';
-import type { Query } from '../db/pool';
+import type { Query, Scope } from '../db/pool';
 import { canonicalJson, type CalendarYear, type Slice } from '../domain';
 import { sliceDigest } from '../rules/slice';
 import type { ApiPorts } from './ports';
@@ -12,6 +12,8 @@ import { requesterOf } from './requester';
 const BATCH = 20;
 /** Longest a matter may hold up the others, ms. */
 const DELIVER_MS = 5_000;
+/** Between two looks at a command that is waited for, ms: it may have to wait for Temporal. */
+const LOOK_MS = 500;
 
 export type RolloutPorts = Pick<
   ApiPorts,
@@ -21,6 +23,8 @@ export type RolloutPorts = Pick<
 export interface Rollout {
   /** Counts an organ's open matters by its plans of now. Does nothing where they are; twice is once. */
   begin(organId: string): void;
+  /** The same once a command has its outcome: a pack adopted brings the plans of when it was asked for. */
+  after(scope: Scope, commandId: string): void;
   /** Ends after the batch under way; what is left is taken up at the next start. */
   stop(): Promise<void>;
 }
@@ -44,11 +48,37 @@ export function createRollout(ports: RolloutPorts): Rollout {
       .catch((error: unknown) => ports.log.warn({ organId, fault: (error as Error).name }));
     running.set(organId, work);
   };
+  const waiting = new Set<Promise<void>>();
+  const after = (scope: Scope, commandId: string): void => {
+    const work = decided(ports, scope, commandId, () => stopped)
+      .then(() => begin(scope.organId))
+      .catch((error: unknown) => ports.log.warn({ commandId, fault: (error as Error).name }))
+      .finally(() => waiting.delete(work));
+    waiting.add(work);
+  };
   const stop = async (): Promise<void> => {
     stopped = true;
-    await Promise.all(running.values());
+    await Promise.all([...waiting, ...running.values()]);
   };
-  return { begin, stop };
+  return { begin, after, stop };
+}
+
+/** Ends when the command has its outcome, is parked, or is no longer seen: then the next start takes it up. */
+async function decided(
+  { db }: RolloutPorts,
+  scope: Scope,
+  commandId: string,
+  ended: () => boolean,
+): Promise<void> {
+  while (!ended()) {
+    // A database that is away says nothing of the command.
+    const row = await db
+      .tx(scope, (q) => readCommand(q, commandId))
+      .catch(() => 'unknown' as const);
+    if (row === undefined) return;
+    if (row !== 'unknown' && (row.outcome ?? row.parkedAtMs) !== undefined) return;
+    await new Promise((done) => setTimeout(done, LOOK_MS));
+  }
 }
 
 async function rollOut(ports: RolloutPorts, organId: string, ended: () => boolean): Promise<void> {

@@ -3,6 +3,7 @@ import type { Response } from 'express';
 import { commitCommand, type Committed } from '../../db/matter/commit-command';
 import { readCommand, type CommandRow } from '../../db/matter/rows';
 import { provePassword } from '../../db/people/session';
+import { adoptsPack } from '../kinds/kernel-wire';
 import { Problem } from '../problems';
 import { requesterOf } from '../requester';
 import { answerView, awaitRevision } from '../views/answer';
@@ -43,6 +44,8 @@ async function commitAndSend(
   if (committed.kind === 'known' && committed.row.outcome !== undefined) {
     return answerOutcome(res, input, committed.row.outcome, id);
   }
+  if (committed.kind === 'committed' && adoptsPack(committed.command.body))
+    input.ports.rollout.after(input.asker.scope, id);
   // From here on the row is stored: whatever happens, the answer is 200, the refusal or 202.
   await sendAndAnswer(res, input, id).catch((error: unknown) => {
     if (error instanceof Problem || res.headersSent) throw error;

@@ -1,6 +1,6 @@
 // Commands of every kind of matter whose wire form is more than their fields: a rule pack comes with its slice (P2, P6).
 import { readSlice, storeSlice } from '../../db/matter/rows';
-import type { Json } from '../../domain';
+import type { Command, Json } from '../../domain';
 import type { MatterKind } from './kind';
 
 const ADOPT = 'adoptRulePack';
@@ -22,3 +22,6 @@ export const kernelWire: NonNullable<MatterKind['wire']> = {
     return { ...plain, slice: JSON.parse(JSON.stringify(slice)) as Json };
   },
 };
+
+/** True for the second half of an adoption: alone of all commands of officers it brings a slice. */
+export const adoptsPack = (command: Command): boolean => command['slice'] !== undefined;

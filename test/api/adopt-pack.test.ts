@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { Installation, type InstallationOptions } from '../support/installation';
-import type { Answer, Officer } from '../support/officer';
+import { newKey, type Answer, type Officer } from '../support/officer';
 import { report } from '../support/clue-body';
 import { LIFE, peopleOf, registered, toVerifying, type People } from '../support/whole-life';
 import { eventually } from '../support/temporal';
@@ -22,12 +22,12 @@ const signIn = async (): Promise<void> => {
 const view = async (): Promise<Answer['body']> => (await who('pan').get(`/clues/${id}`)).body;
 
 /** The same pack under another version, with a longer limit for what starts later. */
-function newPack(): string {
+function newPack(version = '135-2026.2'): string {
   const pack = JSON.parse(readFileSync(join(ROOT, 'rules/135.json'), 'utf8')) as {
     version: string;
     procedures: { clue: { deadlines: Record<string, { limit: { n: number } }> } };
   };
-  pack.version = '135-2026.2';
+  pack.version = version;
   const closing = pack.procedures.clue.deadlines['SIGN_STEP_2'];
   if (closing !== undefined) closing.limit.n = 3;
   mkdirSync(folder, { recursive: true });
@@ -92,3 +92,30 @@ it('what starts later has the new limits', async () => {
     (Date.parse(one?.dueAt ?? '') - Date.parse(one?.startAt ?? '')) / 86_400_000;
   expect(daysOf(second)).toBeGreaterThan(daysOf(first) + 1);
 });
+
+it('asked before a calendar import and confirmed after it, it does not bring the older plans back', async () => {
+  await office.stopApi();
+  options.rules = newPack('135-2026.3');
+  await office.startApi();
+  await signIn();
+  const asked = await who('an').does(id, 'adoptRulePack');
+  const year = new Date().getUTCFullYear() + 2;
+  const plan = { year, version: `${year}.1`, source: 'test', off: [], work: [] };
+  const key = { 'idempotency-key': newKey() };
+  expect((await who('an').call('POST', '/calendars', plan, key)).status).toBe(202);
+  await countedBy('135-2026.2', plan);
+  const [pending] = asked['pending'] as { commandId: string }[];
+  await who('pan').does(id, 'confirm', { commandId: pending?.commandId });
+  await countedBy('135-2026.3', plan);
+});
+
+const countedBy = (pack: string, plan: { year: number; version: string }): Promise<unknown> =>
+  eventually(`the matter under ${pack} with the plan`, async () => {
+    const rows = await office.database.asSuper(
+      `select from head h join slice s on s.organ_id = h.organ_id and s.digest = h.state ->> 'sliceDigest'
+        where h.matter_id = $1 and h.state #>> '{rulePack,version}' = $2
+          and s.body #>> array['calendars', $3, 'version'] = $4`,
+      [id, pack, String(plan.year), plan.version],
+    );
+    return rows.length === 1 ? true : undefined;
+  });
