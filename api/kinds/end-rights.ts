@@ -1,5 +1,6 @@
 // Whoever comes into conflict loses what he has under way in the same transaction; the system's rows are signed under who caused it (P2).
 import { commitConsequence, endRight, type Consequence } from '../../db/matter/end-of-right';
+import { noticeEnded } from '../../db/matter/refusal-notice';
 import type { Query } from '../../db/pool';
 import type { PersonId, Procedure } from '../../domain';
 import type { Asker } from '../asker';
@@ -15,22 +16,24 @@ export async function endRights(
   const procedures = proceduresOf(g.ports);
   for (const personId of [...new Set(persons)].sort()) {
     const ended = { personId, ...(matterIds === undefined ? {} : { matterIds }) };
-    commitConsequences(g.q, g.ports, g.asker, await endRight(g.q, ended, procedures));
+    await commitConsequences(g.q, g.ports, g.asker, await endRight(g.q, ended, procedures));
   }
 }
 
-/** The rows that follow in each matter, signed under whoever asks. */
-export function commitConsequences(
+/** The rows that follow in each matter, signed under whoever asks; and who is to hear that his command ended. */
+export async function commitConsequences(
   q: Query,
   ports: ApiPorts,
   asker: Asker,
   consequences: readonly Consequence[],
-): void {
+): Promise<void> {
   const procedures = proceduresOf(ports);
   const causer = requesterOf(ports, asker.session);
   for (const consequence of consequences) {
     const procedure = procedures[consequence.procedure];
     if (procedure !== undefined) commitConsequence(q, causer, consequence, procedure);
+    const { organId } = causer;
+    await noticeEnded(q, ports.hmac, { organId, matterId: consequence.matterId }, consequence.late);
   }
 }
 

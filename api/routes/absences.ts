@@ -1,16 +1,26 @@
-// `/absences`: entered and taken back by the person or his head (P8).
+// `/absences`: read, entered and taken back by the person or his head (P8).
 import { Router } from 'express';
-import { endAbsenceAs, enterAbsenceAs } from '../../db/people/absences';
+import {
+  absencesAround,
+  endAbsenceAs,
+  enterAbsenceAs,
+  type AbsenceRow,
+} from '../../db/people/absences';
 import { askerOf, signedIn } from '../asker';
 import { jsonBody, validBody } from '../parsing';
 import type { ApiPorts } from '../ports';
 import { absenceBody } from '../schemas/directory';
-import { done, idOf } from './directory-answer';
+import { done, idOf, iso } from './directory-answer';
 import { keyOf } from './locate';
 
 export function absenceRoutes(ports: ApiPorts): Router {
   const router = Router();
   const asked = signedIn(ports);
+  router.get('/absences', asked, async (_req, res) => {
+    const { scope, session } = askerOf(res);
+    const rows = await ports.db.read(scope, (q) => absencesAround(q, session.personId));
+    res.json({ items: rows.map(shownAbsence) });
+  });
   router.post('/absences', asked, ...jsonBody, async (req, res) => {
     const key = keyOf(req);
     const { personId, from, until } = validBody(absenceBody, req.body);
@@ -34,3 +44,9 @@ export function absenceRoutes(ports: ApiPorts): Router {
   });
   return router;
 }
+
+const shownAbsence = ({ fromMs, untilMs, ...one }: AbsenceRow) => ({
+  ...one,
+  from: iso(fromMs),
+  until: iso(untilMs),
+});

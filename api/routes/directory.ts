@@ -80,7 +80,7 @@ async function decide(
     const reasonRef = reason === undefined ? {} : await reasonOf(q, ports, organId, reason);
     const act = { organId, id, by: personId, approve, ...reasonRef };
     const decided = done(await decideChange(q, changes, act));
-    commitConsequences(q, ports, asker, decided.consequences);
+    await commitConsequences(q, ports, asker, decided.consequences);
     const touched = [...new Set(decided.consequences.map(({ matterId }) => matterId))];
     return { password: decided.password, touched };
   });

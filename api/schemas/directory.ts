@@ -76,6 +76,20 @@ export const absenceBody = z
     example: { from: '2026-12-01T00:00:00+08:00', until: '2026-12-08T00:00:00+08:00' },
   });
 
+export const absences = z
+  .strictObject({
+    items: z.array(
+      z.strictObject({
+        id: z.string(),
+        personId: z.string(),
+        from: at(),
+        until: at(),
+        enteredBy: z.string(),
+      }),
+    ),
+  })
+  .openapi('Absences');
+
 export const made = z.strictObject({ id: z.string() }).openapi('Made');
 
 export const delegationBody = z

@@ -24,6 +24,8 @@ export interface Consequence {
   submittedAtMs: number;
   /** His commands that were refused `noLongerEligible`. */
   refused: string[];
+  /** Those of them whose officer had his answer already, a 202: he has yet to hear (P1). */
+  late: LateRefusal[];
   /** He signed the round now open. */
   voidSignOff: boolean;
   /** Pending acts he asked or confirmed. */
@@ -32,12 +34,24 @@ export interface Consequence {
   signedBefore: boolean;
 }
 
+export interface LateRefusal {
+  commandId: string;
+  officer: PersonId;
+  /** For whom he gave it. */
+  actingFor?: PersonId;
+  /** Of the command. */
+  type: string;
+  /** Instant of the refusal, ms. */
+  atMs: number;
+}
+
 interface Raw {
   matter_id: string;
   procedure: string;
   state: MatterState;
   refused: string[];
   submitted_ms: number;
+  late: LateRefusal[];
 }
 
 /** Locks, refuses, and answers the matters in which anything follows. */
@@ -108,6 +122,7 @@ function consequenceOf(
     state,
     submittedAtMs: row.submitted_ms,
     refused: row.refused,
+    late: row.late,
     voidSignOff: signed === 'open',
     signedBefore: signed === 'finished',
     decline: state.pending

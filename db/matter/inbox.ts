@@ -46,7 +46,7 @@ const ITEMS = `select i.matter_id, i.why, i.deadline, i.instance, i.command_id, 
 const REFUSED = `select c.matter_id, 'refused', null, null, c.id, c.body ->> 'type', c.outcome ->> 'code', null,
     c.submitted_at, c.decided_at
   from command c where c.officer = $2 and c.outcome ->> 'state' = 'refused'
-    and c.decided_at >= c.submitted_at + interval '${LATE_SECONDS} seconds'
+    and (c.promised_at is not null or c.decided_at >= c.submitted_at + interval '${LATE_SECONDS} seconds')
     and c.decided_at > (select duban_now()) - interval '${SHOWN_DAYS} days'`;
 
 const WAITING = `select c.matter_id, 'waiting', null, null, c.id, c.body ->> 'type', null, null,

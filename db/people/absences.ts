@@ -48,6 +48,32 @@ export async function endAbsenceAs(
   return { ok: true };
 }
 
+export interface AbsenceRow {
+  id: string;
+  personId: PersonId;
+  fromMs: number;
+  untilMs: number;
+  enteredBy: PersonId;
+}
+
+/** Absences not over yet of the person himself and of whoever he may enter one for. */
+export async function absencesAround(q: Query, by: PersonId): Promise<AbsenceRow[]> {
+  const rows = await q.rows<AbsenceRow & { unit: string }>(
+    `select a.absence_id id, a.person_id "personId", p.unit, ${msOf('a.from_at')} "fromMs",
+       ${msOf('a.until_at')} "untilMs", a.entered_by "enteredBy"
+     from absence a join person p on p.person_id = a.person_id
+     where a.ended_at is null and a.until_at > (select duban_now()) order by a.from_at, a.absence_id`,
+  );
+  const nowMs = await databaseNow(q);
+  const headed = new Map<PersonId, boolean>([[by, true]]);
+  for (const { personId, unit } of rows)
+    if (!headed.has(personId))
+      headed.set(personId, await isHeadOf(q, by, { personId, unit }, nowMs));
+  return rows
+    .filter(({ personId }) => headed.get(personId) === true)
+    .map(({ unit: _unit, ...row }) => row);
+}
+
 async function mayEnter(
   q: Query,
   by: PersonId,

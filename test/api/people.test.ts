@@ -129,6 +129,9 @@ test('disabling an account ends all sessions at once and refuses what is undecid
   const second = await office.as('zhi');
   const sending = who('zhi').send(id, 'acknowledgePickup');
   await eventually('the row is there', () => outcomeOf(id, 'person_zhi'));
+  await office.database.asSuper(
+    `update command set promised_at = submitted_at where officer = 'person_zhi' and outcome is null`,
+  );
   const filed = await file('mi', { kind: 'disableAccount', personId: 'person_zhi' });
   expect((await approve('an', filed.body['id'])).status).toBe(200);
   for (const session of [who('zhi'), second]) expect((await session.get('/me')).status).toBe(401);
@@ -136,6 +139,11 @@ test('disabling an account ends all sessions at once and refuses what is undecid
     o: { state: 'refused', code: 'noLongerEligible' },
   });
   expect((await sending).status).not.toBe(200);
+  const told = await office.database.asSuper(
+    `select event ->> 'code' code from notice where matter_id = $1 and kind = 'refusedCommand'`,
+    [id],
+  );
+  expect(told).toEqual([{ code: 'noLongerEligible' }]);
 }, 60_000);
 
 test('invariant 5: a subject added later loses what he has under way', async () => {
@@ -261,8 +269,16 @@ test('an absence is entered by the person or his head, and ended by them', async
   const ofCheng = { ...absence, personId: 'person_cheng' };
   expect((await post('bu', '/absences', ofCheng)).status).toBe(201);
   expect(said(await post('meng', '/absences', ofCheng))).toEqual([403, 'notYourPost']);
+  const seen = async (name: string) =>
+    ((await who(name).get('/absences')).body['items'] as { personId: string }[]).map(
+      (one) => one.personId,
+    );
+  expect(await seen('cheng')).toEqual(['person_cheng', 'person_cheng']);
+  expect(await seen('bu')).toEqual(['person_cheng', 'person_cheng']);
+  expect([await seen('meng'), await seen('qu')]).toEqual([[], []]);
   const end = (name: string) => who(name).call('DELETE', `/absences/${String(own.body['id'])}`);
   expect((await end('meng')).status).toBe(404);
   expect((await end('bu')).status).toBe(204);
   expect((await end('cheng')).status).toBe(404);
+  expect(await seen('cheng')).toEqual(['person_cheng']);
 });

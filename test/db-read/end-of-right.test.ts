@@ -1,8 +1,12 @@
 // The end of a right (P2): in either order it ends without his act, also where the causer may not see the matter.
 import { commitConsequence, endRight, type Consequence } from '../../db/matter/end-of-right';
+import { inboxOf } from '../../db/matter/inbox';
+import { promiseOutcome } from '../../db/matter/outcome';
+import { noticeEnded } from '../../db/matter/refusal-notice';
 import { earlierSignatures } from '../../db/matter/sign-off';
 import { noteAccess } from '../../db/secrecy/accesses';
 import { record } from '../../db/matter/record';
+import { addConflictOf } from '../../db/secrecy/conflict';
 import { stateDigest, step } from '../../domain';
 import { clue, makeWorld, ORGAN, slice, toSignOff, toVerifying, type World } from './world';
 
@@ -175,4 +179,66 @@ test('after the third signature nothing is voided: those who can order a recheck
     { audience: { slots: ['leaderInCharge@review1', 'superiorContact@organ'] } },
   ]);
   expect(JSON.stringify(notices)).not.toContain('person_');
+});
+
+describe('whoever was answered 202 hears of it (P1)', () => {
+  const told = async (matterId: string) =>
+    world.database.asSuper<{ event: unknown; audience: unknown }>(
+      `select event, audience from notice where matter_id = $1 and kind = 'refusedCommand'`,
+      [matterId],
+    );
+  /** Ends his right as the API does, with the mails that are owed. */
+  const endAndTell = (personId: string, matterId: string): Promise<void> =>
+    world.as('person_an', async (q) => {
+      const [found] = await endRight(q, { personId, matterIds: [matterId] }, procedures);
+      await noticeEnded(q, world.keys, { organId: ORGAN, matterId }, found?.late ?? []);
+    });
+  const promised = async (id: string, personId = 'person_qu'): Promise<string> => {
+    const command = await world.ask(personId, id, 'acknowledgePickup');
+    await world.as(personId, (q) => promiseOutcome(q, command));
+    return command;
+  };
+
+  test('by one mail and in his inbox', async () => {
+    const id = await world.clue();
+    const command = await promised(id);
+    await endAndTell('person_qu', id);
+    expect(await told(id)).toEqual([
+      {
+        event: {
+          type: 'commandRefused',
+          commandId: command,
+          command: 'acknowledgePickup',
+          code: 'noLongerEligible',
+        },
+        audience: { slots: ['person:person_qu'] },
+      },
+    ]);
+    const ask = { personId: 'person_qu', posts: ['pickupOfficer@intake'], limit: 50 };
+    const inbox = await world.as('person_qu', (q) => inboxOf(q, ask));
+    const row = inbox.find((one) => one.commandId === command);
+    expect(row).toMatchObject({ why: 'refused', code: 'noLongerEligible' });
+  });
+
+  test('nobody who still waits for his answer is mailed besides', async () => {
+    const id = await world.clue();
+    await world.ask('person_qu', id, 'acknowledgePickup');
+    await endAndTell('person_qu', id);
+    expect(await told(id)).toEqual([]);
+  });
+
+  test('invariant 5: nothing is written where a conflict ended it', async () => {
+    const id = await world.clue();
+    await promised(id);
+    await world.as('person_an', (q) =>
+      addConflictOf(q, world.keys, {
+        organId: ORGAN,
+        matterId: id,
+        causeRef: 'recusal_test',
+        persons: ['person_qu'],
+      }),
+    );
+    await endAndTell('person_qu', id);
+    expect(await told(id)).toEqual([]);
+  });
 });

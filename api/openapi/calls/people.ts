@@ -1,6 +1,7 @@
 // Directory, stand-ins, duty (P8).
 import {
   absenceBody,
+  absences,
   acceptanceBody,
   approvalBody,
   changeDecided,
@@ -78,6 +79,13 @@ const DIRECTORY_CALLS: readonly Call[] = [
 ];
 
 const STAND_IN_CALLS: readonly Call[] = [
+  {
+    method: 'get',
+    path: '/api/v1/absences',
+    tag,
+    summary: 'Absences of mine, and of whoever I head',
+    answers: { 200: { description: 'Those not over yet', schema: absences } },
+  },
   {
     method: 'post',
     path: '/api/v1/absences',
