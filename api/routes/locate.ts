@@ -1,6 +1,6 @@
 // Finds the matter of an address before any body is read: what is not visible looks like what does not exist (P8).
 import type { Request, RequestHandler, Response } from 'express';
-import { readCommand, readHead, type CommandRow, type HeadRow } from '../../db/matter/rows';
+import { readCommand, readHead, type CommandRow } from '../../db/matter/rows';
 import { commandId } from '../../db/matter/signing';
 import { askerOf } from '../asker';
 import type { MatterKind } from '../kinds/kind';
@@ -9,7 +9,7 @@ import { Problem } from '../problems';
 
 const KEY = /^[A-Za-z0-9_-]{16,64}$/;
 
-/** 404 where the asker sees no such matter of this kind; else puts head and, with a key, the known row into `res.locals`. */
+/** 404 where the asker sees no such matter of this kind; else puts, with a key, the known row into `res.locals`. */
 export const located =
   (ports: ApiPorts, kind: MatterKind): RequestHandler =>
   async (req, res, next) => {
@@ -27,7 +27,6 @@ export const located =
       ]),
     );
     if (head === undefined || head.procedure !== kind.procedure.name) throw new Problem('notFound');
-    res.locals['head'] = head;
     res.locals['knownRow'] = row;
     next();
   };
@@ -39,7 +38,6 @@ export function matterIdOf(req: Request): string {
   return id;
 }
 
-export const headOf = (res: Response): HeadRow => res.locals['head'] as HeadRow;
 export const knownRowOf = (res: Response): CommandRow | undefined =>
   res.locals['knownRow'] as CommandRow | undefined;
 

@@ -61,6 +61,9 @@ export function hasRight({ kind }: Place, { head, slice, actors }: Seen, part: P
   );
 }
 
+/** What of a part was read: a paper, or the document of a round. */
+type Which = Pick<Access, 'paperRef' | 'round'>;
+
 /** Judges the right in one transaction with the reading; `notAllowed` only for who sees the matter at all. */
 export const readByRight = <T>(
   place: Place,
@@ -78,7 +81,7 @@ export const readOnRecord = <T>(
   place: Place,
   part: LoggedPart,
   work: (seen: Seen) => Promise<T>,
-  which: Pick<Access, 'paperRef'> = {},
+  which: Which = {},
 ): Promise<T> =>
   readByRight(place, part, async (seen) => {
     const read = await work(seen);
@@ -91,7 +94,7 @@ export async function onRecord(
   { asker, matterId }: Place,
   q: Query,
   part: LoggedPart,
-  which: Pick<Access, 'paperRef'> = {},
+  which: Which = {},
 ): Promise<void> {
   const { personId } = asker.session;
   const hash = await noteAccess(q, { matterId, personId, part, ...which });

@@ -13,6 +13,9 @@ import {
 } from './rows';
 import { commandId, fingerprint, sign } from './signing';
 
+/** Milliseconds waited for the clock to pass the last row: the system's lie ahead by one for each consequence. */
+const MOST_TRIES = 20;
+
 /** Who asks, and the keys his row is signed and marked with. */
 export interface Requester {
   organId: string;
@@ -137,19 +140,22 @@ export function insertCommand(q: Query, command: SignedCommand, key: string, mar
   );
 }
 
-/** The clock under the lock; undefined where the last row bears this very millisecond. */
+/** The clock under the lock; undefined while the last row bears this millisecond or, sent by the system, a later one. */
 async function clock(q: Query, matterId: string): Promise<number | undefined> {
   const row = await q.one<{ now: number; last: number | null }>(
     `select ${msOf('duban_now()')} now, (select ${msOf('max(submitted_at)')} from command where matter_id = $1) last`,
     [matterId],
     'clock-after-last',
   );
-  return row === undefined || row.now === row.last ? undefined : row.now;
+  return row === undefined || row.now <= (row.last ?? -Infinity) ? undefined : row.now;
 }
 
-/** Two rows of one matter in the same millisecond would be ordered by chance. */
+/**
+ * Two rows of one matter in the same millisecond would be ordered by chance, and a row before what the system sent would
+ * pass it. A clock that was set back is not waited for.
+ */
 async function instantAfterLast(q: Query, matterId: string): Promise<number> {
-  for (let tries = 0; tries < 10; tries += 1) {
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     await q.rows('select pg_sleep(0.001)');
     const nowMs = await clock(q, matterId);
     if (nowMs !== undefined) return nowMs;

@@ -42,6 +42,7 @@ it('takes a clue from intake over a missed pickup to closing', async () => {
   const pending = (asked['pending'] as { commandId: string }[])[0];
   await who('gao').does(id, 'confirm', { commandId: pending?.commandId });
   await who('pan').does(id, 'decideResult', { finding: 'NO_UMBRELLA' });
+  await noDocumentFor('fang', id);
   for (const signer of ['gen', 'luo', 'pan']) {
     const signed = await who(signer).signs(id);
     expect({ signer, status: signed.status, code: signed.body['code'] }).toMatchObject({
@@ -74,4 +75,14 @@ async function delistAll(id: string): Promise<void> {
       await who(leader).send(id, 'delist', { deadline, instance, reason: '已整改' });
     }
   }
+}
+
+/** Who sees the clue but has no right to the document gets none, and no reading is on record (P8). */
+async function noDocumentFor(name: string, id: string): Promise<void> {
+  const answer = await who(name).get(`/clues/${id}/sign-off`);
+  expect([answer.status, answer.body['code']]).toEqual([403, 'notAllowed']);
+  const read = await office.database.asSuper(`select 1 from log where stream = $1`, [
+    `access:${id}`,
+  ]);
+  expect(read).toEqual([]);
 }

@@ -4,6 +4,8 @@ import { inboxOf } from '../../db/matter/inbox';
 import { promiseOutcome } from '../../db/matter/outcome';
 import { noticeEnded } from '../../db/matter/refusal-notice';
 import { earlierSignatures } from '../../db/matter/sign-off';
+import { databaseNow } from '../../db/matter/rows';
+import { commitSystemRow } from '../../db/matter/system-row';
 import { noteAccess } from '../../db/secrecy/accesses';
 import { record } from '../../db/matter/record';
 import { addConflictOf } from '../../db/secrecy/conflict';
@@ -134,6 +136,29 @@ test('the round he signed is voided under the causer; what the system sent is no
   await world.recordRow(command);
   const { state } = await world.head(id);
   expect(clue.viewData(state)['signOff']).toMatchObject({ round: 2, step: 1, signatures: [] });
+});
+
+test('an officer’s row never stands before a row of the system that lies some ms ahead (P1)', async () => {
+  const id = await world.clue();
+  const causer = {
+    organId: ORGAN,
+    officer: 'person_an',
+    session: 's1',
+    signingKey: world.signingKey,
+    fingerprintKey: 'f',
+  };
+  const ahead = await world.as('person_an', async (q) => {
+    const submittedAtMs = (await databaseNow(q)) + 12;
+    const body = { type: 'voidSignOff' };
+    commitSystemRow(q, causer, { matterId: id, submittedAtMs, cause: 'test', body });
+    return submittedAtMs;
+  });
+  const his = await world.ask('person_qu', id, 'acknowledgePickup');
+  const [row] = await world.database.asSuper<{ at: number }>(
+    'select floor(extract(epoch from submitted_at) * 1000)::float8 at from command where id = $1',
+    [his],
+  );
+  expect(row?.at).toBeGreaterThan(ahead);
 });
 
 test('pending acts he asked are declined', async () => {

@@ -9,8 +9,9 @@ export const signOffCalls = ({ plural }: MatterKind): Call[] => [
     path: `/api/v1/${plural}/{id}/sign-off`,
     tag: plural,
     summary: 'The document to be signed, its digest, the signatures so far',
-    description: 'The reading is on record before the answer leaves; who signs must have read.',
+    description:
+      'By the right to the document; the reading is on record before the answer leaves, and who signs must have read.',
     answers: { 200: { description: 'The document', schema: signOffDocument } },
-    problems: ['roundOutdated'],
+    problems: ['notAllowed', 'roundOutdated'],
   },
 ];
