@@ -1,5 +1,6 @@
 // Derives an exported chain again from row 1, without a database, and names the first row that is not what it must be (P4).
 import {
+  actOf,
   canonicalJson,
   open,
   stateDigest,
@@ -7,10 +8,12 @@ import {
   tick,
   type MatterState,
   type Procedure,
+  type SignedCommand,
   type Slice,
 } from '../../domain';
 import { rowHash, type LedgerRow } from '../../db/matter/chain';
 import type { MatterExport } from '../../db/matter/export';
+import { earlierSignaturesDigest, roundFacts } from '../../db/matter/sign-off';
 import { digestOf, verify, type Key } from '../../db/matter/signing';
 
 export interface Verdict {
@@ -123,6 +126,7 @@ function act(proof: Proof, row: LedgerRow, state: MatterState | undefined) {
   if (row.sig !== command.sig || !verify(signed, proof.keys))
     throw new Bad(row.seq, 'signature is not genuine');
   if (command.matterId !== row.matterId) throw new Bad(row.seq, 'command of another matter');
+  if (state !== undefined) checkFacts(proof, row, signed, state);
   const stepped =
     state === undefined
       ? opening(proof, row, signed.body, signed.context)
@@ -137,6 +141,28 @@ function act(proof: Proof, row: LedgerRow, state: MatterState | undefined) {
   if (!stepped.ok) throw new Bad(row.seq, `the rules refuse this act: ${stepped.code}`);
   return stepped;
 }
+
+/** Digests that a run cannot compute, from what is on record before the act: what is signed over, and what was shown (P9). */
+function checkFacts(
+  { doc, procedure }: Proof,
+  { seq }: LedgerRow,
+  { body, context }: SignedCommand,
+  state: MatterState,
+): void {
+  const act = actOf(state, body);
+  const { contentDigest } = roundFacts(procedure, state, act);
+  if (contentDigest !== undefined && context.facts['contentDigest'] !== contentDigest)
+    throw new Bad(seq, 'content digest is not that of the round it opens');
+  const round = procedure.signOff?.laterIn?.(state, act);
+  if (round === undefined) return;
+  const earlier = doc.ledger.filter((one) => one.seq < seq && isSignatureOf(one, round));
+  const digest = earlierSignaturesDigest(earlier.map(({ hash }) => hash));
+  if (context.facts['earlierSignatures'] !== digest)
+    throw new Bad(seq, 'digest of the earlier signatures is not theirs');
+}
+
+const isSignatureOf = ({ event }: LedgerRow, round: number): boolean =>
+  event.type === 'signed' && (event as { round?: unknown }).round === round;
 
 /** The opening names no slice before it: the one that yields the row is the one. */
 function opening(

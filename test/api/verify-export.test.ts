@@ -6,7 +6,8 @@ import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { rowHash } from '../../db/matter/chain';
 import { sealExport, type SealedExport } from '../../db/matter/export-seal';
-import { canonicalJson } from '../../domain';
+import { sign } from '../../db/matter/signing';
+import { canonicalJson, stateDigest } from '../../domain';
 import { PROCEDURES } from '../../domain/procedures';
 import { verifyFile, type FileVerdict } from '../../ops/verify/verify-file';
 import { embeddedKeys, verifyKeysOf } from '../../platform/keys';
@@ -47,8 +48,7 @@ const sealedAnew = ({ seal: _, ...rest }: SealedExport): string =>
   canonicalJson(sealExport(rest, office.assembled.ports.signingKey));
 
 /** Changes a row and chains everything behind it anew, as a careful forger would. */
-function rechained(change: (copy: SealedExport) => void): string {
-  const copy = doc();
+function rechained(change: (copy: SealedExport) => void, copy = doc()): string {
   change(copy);
   let prevHash = '';
   for (const row of copy.ledger) {
@@ -59,6 +59,17 @@ function rechained(change: (copy: SealedExport) => void): string {
   }
   copy.head.hash = prevHash;
   return sealedAnew(copy);
+}
+
+/** Every command signed again by the API's own key, in the rows as well, and the head's digest with it. */
+function resigned(copy: SealedExport): SealedExport {
+  for (const command of copy.commands) {
+    const { outcome: _outcome, sig: _sig, ...plain } = command;
+    command.sig = sign(plain, office.assembled.ports.signingKey);
+    for (const row of copy.ledger) if (row.commandId === command.id) row.sig = command.sig;
+  }
+  copy.head.stateDigest = stateDigest(copy.head.state);
+  return copy;
 }
 
 const run = promisify(execFile);
@@ -158,6 +169,32 @@ describe('names what somebody with the database’s password changed, though the
       copy.ledger.splice(5, 1);
     });
     expect(verdict(forged).ok).toBe(false);
+  });
+
+  it('a round opened over another content, signed anew with a stolen key', () => {
+    const opened = doc().head.state.data['round'] as { contentDigest: string };
+    const changed = text.replaceAll(opened.contentDigest, 'f'.repeat(64));
+    const copy = resigned(JSON.parse(changed) as SealedExport);
+    const row = copy.ledger.find(({ event }) => event.type === 'resultDecided');
+    expect(verdict(rechained(() => undefined, copy)).bad).toEqual({
+      seq: row?.seq,
+      why: 'content digest is not that of the round it opens',
+    });
+  });
+
+  it('a signature over other earlier ones than those on record, signed anew with a stolen key', () => {
+    const copy = doc();
+    const row = copy.ledger.findLast(({ event }) => event.type === 'signed');
+    const command = copy.commands.find(({ id }) => id === row?.commandId);
+    if (row === undefined || command === undefined) throw new Error('no signature');
+    const other = { earlierSignatures: 'e'.repeat(64) };
+    Object.assign(row.event, other);
+    Object.assign(command.body, other);
+    Object.assign(command.context.facts, other);
+    expect(verdict(rechained(() => undefined, resigned(copy))).bad).toEqual({
+      seq: row.seq,
+      why: 'digest of the earlier signatures is not theirs',
+    });
   });
 
   it('a reading taken out of the access log', () => {
