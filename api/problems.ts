@@ -17,6 +17,7 @@ export type ApiCode =
   | 'idempotencyKeyMissing'
   | 'idempotencyKeyReused'
   | 'databaseUnavailable'
+  | 'uploadsBusy'
   | 'projectionBehind'
   | 'competenceElsewhere'
   | 'noLongerEligible'
@@ -129,6 +130,7 @@ export const PROBLEMS = {
   },
   idempotencyKeyReused: invalid('This Idempotency-Key stands for another body'),
   databaseUnavailable: { status: 503, title: 'The database cannot be reached; nothing was stored' },
+  uploadsBusy: { status: 503, title: 'Too many uploads at once; nothing was stored, try again' },
   projectionBehind: conflict('The revision asked for is not yet on record'),
   competenceElsewhere: invalid(
     'Another organ is competent: register as own and use rejectAcceptance',

@@ -2,8 +2,10 @@
 import { zipSync } from 'fflate';
 import { MAX_PAPER_BYTES } from '../../db/matter/papers';
 import { paper } from '../../api/schemas/reads';
+import { MOST_UPLOADS } from '../../api/upload-room';
 import { Installation } from '../support/installation';
 import { newKey, type Officer } from '../support/officer';
+import { eventually } from '../support/temporal';
 import { peopleOf, registered, type People } from '../support/whole-life';
 
 const office = new Installation({ rules: 'rules/135.json', worker: false, dispatcher: false });
@@ -265,4 +267,43 @@ describe('rights', () => {
       'contentRemoved',
     ]);
   });
+});
+
+it('takes only so many uploads at once: 503 with Retry-After, nothing stored, and room again once they end', async () => {
+  const before = await count();
+  const stop = new AbortController();
+  const head = '--x\r\ncontent-disposition: form-data; name="file"; filename="a.pdf"\r\n';
+  const stalled = Array.from({ length: MOST_UPLOADS }, () =>
+    fetch(`${office.baseUrl}/api/v1/clues/${id}/papers`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${who('jie').token}`,
+        'idempotency-key': newKey(),
+        'content-type': 'multipart/form-data; boundary=x',
+      },
+      body: new ReadableStream({
+        start: (to) => to.enqueue(new TextEncoder().encode(head)),
+      }),
+      duplex: 'half',
+      signal: stop.signal,
+    } as RequestInit).catch(() => undefined),
+  );
+  const busy = await eventually('no room', async () => {
+    const form = new FormData();
+    form.append('file', new Blob([new Uint8Array(PDF)], { type: 'text/nothing' }), NAME);
+    const answer = await fetch(`${office.baseUrl}/api/v1/clues/${id}/papers`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${who('jie').token}`, 'idempotency-key': newKey() },
+      body: form,
+    });
+    return answer.status === 503 ? answer : undefined;
+  });
+  expect(busy.headers.get('retry-after')).toBe('5');
+  expect(await busy.json()).toMatchObject({ code: 'uploadsBusy' });
+  expect(await count()).toBe(before);
+  stop.abort();
+  await Promise.all(stalled);
+  await eventually('room again', async () =>
+    (await send('jie')).status === 201 ? true : undefined,
+  );
 });

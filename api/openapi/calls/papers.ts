@@ -40,7 +40,13 @@ export const paperCalls = ({ plural }: MatterKind): Call[] => [
     answers: {
       201: { description: 'Added', schema: paper, headers: { Location: 'Where it is opened' } },
     },
-    problems: ['notAllowed', 'paperMissing', 'paperTypeNotAllowed', 'malformedMultipart'],
+    problems: [
+      'notAllowed',
+      'paperMissing',
+      'paperTypeNotAllowed',
+      'malformedMultipart',
+      'uploadsBusy',
+    ],
   },
   {
     method: 'get',
