@@ -95,13 +95,14 @@ function afterOf(cursor: string | undefined): LedgerCursor | undefined {
 
 /** Ids and codes as they are; misses one by one. */
 function shown(row: LedgerListRow): Record<string, unknown> {
-  const cells = LEDGER_COLUMNS.map(({ id, cell }) => {
+  const cells = LEDGER_COLUMNS.map(({ id, cell, json }) => {
+    if (json !== undefined) return [id, json(row)];
     const value = cell(row, PLAIN);
     const plain = value !== null && typeof value === 'object';
     return [id, plain ? new Date(value.atMs).toISOString() : value];
   });
-  const { id, procedure, misses } = row;
-  return { id, procedure, ...Object.fromEntries(cells), breached: misses };
+  const { id, procedure } = row;
+  return { id, procedure, ...Object.fromEntries(cells) };
 }
 
 const PLAIN: LedgerWords = {

@@ -20,6 +20,8 @@ export interface LedgerAsk {
 
 /** Columns with an instant, and the event that sets each (the latest one counts). */
 const INSTANTS = {
+  noticedAtMs: ['acceptanceNoticeRecorded'],
+  clarifiedAtMs: ['clarificationRecorded'],
   pickedUpAtMs: ['pickupAcknowledged'],
   disposalSubmittedAtMs: ['disposalSubmitted'],
   disposalApprovedAtMs: ['disposalApproved'],
@@ -40,6 +42,14 @@ export interface LedgerMiss {
   level: number;
 }
 
+/** An extension that was granted: the old date and the new one, ms. */
+export interface LedgerExtension {
+  deadline: string;
+  instance: number;
+  fromDueAtMs: number;
+  dueAtMs: number;
+}
+
 export interface LedgerListRow {
   id: string;
   procedure: string;
@@ -57,6 +67,15 @@ export interface LedgerListRow {
   officer: PersonId | null;
   state: string;
   finding: string | null;
+  isKeyPerson: boolean;
+  team: PersonId[];
+  /** Who signed the last round, in order. */
+  signers: PersonId[];
+  /** Papers that the report says are complete (dossier review, domain §3.10). */
+  checklist: string[];
+  pickupBy: PersonId | null;
+  disposalApprovedBy: PersonId | null;
+  extensions: LedgerExtension[];
   instants: Partial<Record<LedgerInstant, number>>;
   misses: LedgerMiss[];
 }
@@ -67,7 +86,9 @@ export interface LedgerPage {
   next?: LedgerCursor;
 }
 
-type HeadPart = Omit<LedgerListRow, 'instants' | 'misses' | 'registeredAtMs'> & {
+type FromEvents =
+  'instants' | 'misses' | 'registeredAtMs' | 'pickupBy' | 'disposalApprovedBy' | 'extensions';
+type HeadPart = Omit<LedgerListRow, FromEvents> & {
   open: MatterState['deadlines'];
 };
 
@@ -81,6 +102,9 @@ interface EventPart {
   instance: number | null;
   level: number | null;
   missed: boolean;
+  by: PersonId | null;
+  fromDueAtMs: number | null;
+  dueAtMs: number | null;
 }
 
 const TYPES = [
@@ -110,7 +134,10 @@ const readHeads = (q: Query, ask: LedgerAsk): Promise<HeadPart[]> =>
        state #>> '{data,registrar}' registrar, state #>> '{data,channel}' channel,
        state #>> '{data,problemClass}' "problemClass", state #>> '{data,handling,department}' department,
        state #>> '{data,handling,way}' way, state #>> '{data,handling,officer}' officer,
-       state #>> '{data,finding}' finding, state -> 'deadlines' "open"
+       state #>> '{data,finding}' finding, coalesce((state #>> '{data,keyPerson}')::boolean, false) "isKeyPerson",
+       coalesce(state #> '{data,team}', '[]') team,
+       coalesce(jsonb_path_query_array(state, '$.data.round.signatures[*].personId'), '[]') signers,
+       coalesce(state #> '{data,report,checklist}', '[]') checklist, state -> 'deadlines' "open"
      from head where organ_id = duban_organ() and not sealed
        and received_at >= ${at('$1')} and received_at < ${at('$2')}
        and ($3::text is null or (received_at, matter_id) > (${at('$4')}, $3))
@@ -126,8 +153,10 @@ async function readEventParts(q: Query, ids: readonly string[]): Promise<Map<str
     `select matter_id id, seq, type, (event ->> 'atMs')::float8 "atMs", (event ->> 'nowMs')::float8 "nowMs",
        event ->> 'deadline' deadline, (event ->> 'instance')::int instance,
        case when event ->> 'status' = 'fired' then (event ->> 'level')::int end level,
-       coalesce(event ->> 'status' = 'breached' or (event ->> 'missed')::boolean, false) missed
-     from ledger where matter_id = any ($1) and (seq = 1 or type = any ($2)) order by matter_id, seq`,
+       coalesce(event ->> 'status' = 'breached' or (event ->> 'missed')::boolean, false) missed,
+       event #>> '{by,personId}' by, (event ->> 'fromDueAtMs')::float8 "fromDueAtMs", (event ->> 'dueAtMs')::float8 "dueAtMs"
+     from ledger where matter_id = any ($1) and (seq = 1 or type = any ($2)
+       or type = 'dueMoved' and event ->> 'cause' = 'extension') order by matter_id, seq`,
     [ids, TYPES],
     'ledger-events',
   );
@@ -143,8 +172,26 @@ function ledgerRow({ open, ...head }: HeadPart, events: EventPart[]): LedgerList
     if (last !== undefined) instants[column as LedgerInstant] = last.atMs;
   }
   const registeredAtMs = events[0]?.nowMs ?? head.receivedAtMs;
-  return { ...head, registeredAtMs, instants, misses: missesOf(open, events) };
+  return {
+    ...head,
+    registeredAtMs,
+    instants,
+    misses: missesOf(open, events),
+    pickupBy: lastBy(events, 'pickupAcknowledged'),
+    disposalApprovedBy: lastBy(events, 'disposalApproved'),
+    extensions: events.filter(({ type }) => type === 'dueMoved').map(extensionOf),
+  };
 }
+
+const lastBy = (events: EventPart[], type: string): PersonId | null =>
+  events.findLast((one) => one.type === type)?.by ?? null;
+
+const extensionOf = ({ deadline, instance, fromDueAtMs, dueAtMs }: EventPart): LedgerExtension => ({
+  deadline: deadline ?? '',
+  instance: instance ?? 0,
+  fromDueAtMs: fromDueAtMs ?? 0,
+  dueAtMs: dueAtMs ?? 0,
+});
 
 /** What was missed stays so (invariant 3): of ended instances by how they ended, of open ones by the state. */
 function missesOf(open: MatterState['deadlines'], events: EventPart[]): LedgerMiss[] {

@@ -121,6 +121,21 @@ test('what was done in time by a wrong receipt is one miss under the right one, 
   expect(misses).toEqual([{ deadline: 'PICKUP', instance: 1, level: 4 }]);
 });
 
+test('a row says who picked up, approved, verifies and signs, and what papers the report names (§6.1)', async () => {
+  const id = await world.clue();
+  await toSignOff(world, id);
+  const row = await rowOf('person_tai', id);
+  expect(row).toMatchObject({
+    pickupBy: 'person_qu',
+    disposalApprovedBy: 'person_pan',
+    team: ['person_cheng', 'person_gao'],
+    signers: [],
+    extensions: [],
+    isKeyPerson: false,
+  });
+  expect(row?.checklist.length).toBeGreaterThanOrEqual(4);
+});
+
 test('pages go on where the last one ended', async () => {
   const ids = (await ledger('person_tai', 100)).map((row) => row.id);
   expect(ids.length).toBeGreaterThan(1);
