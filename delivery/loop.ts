@@ -1,12 +1,19 @@
 // The delivery loop: every 15 s it serves matters with undecided rows and matters that were never started (P1).
+import { createLanes } from './lanes';
+import type { MatterAt } from './rebuild';
 import type { Sender } from './sender';
 import type { DeliveryStore } from './store';
 
 const EVERY_MS = 15_000;
-/** One matter that does not answer must not hold up the others for longer, ms. */
-const LONGEST_MATTER_MS = 12_000;
+/**
+ * How long a matter is waited for, ms: beyond the wait for a worker that died with the matter in its cache. The run gets
+ * the row all the same when it can; only the loop does not stand there for it.
+ */
+export const LONGEST_MATTER_MS = 5_000;
 /** Matters served at once; the lease keeps them apart from requests. */
 const AT_ONCE = 4;
+/** Those that did not answer last time, at once: they cost no more than a call that waits. */
+const SILENT_AT_ONCE = 8;
 
 export interface DeliveryLoop {
   stop(): Promise<void>;
@@ -21,11 +28,12 @@ export interface LoopParts {
 }
 
 export function startDeliveryLoop(parts: LoopParts): DeliveryLoop {
+  const serving = new Serving(parts);
   let stopped = false;
   let wake = (): void => undefined;
   const run = async (): Promise<void> => {
     while (!stopped) {
-      await serveAll(parts, () => stopped).catch((error: unknown) => parts.onError(error));
+      await serving.look().catch((error: unknown) => parts.onError(error));
       if (!stopped)
         await new Promise<void>((done) => {
           const timer = setTimeout(done, parts.everyMs ?? EVERY_MS);
@@ -38,30 +46,64 @@ export function startDeliveryLoop(parts: LoopParts): DeliveryLoop {
   };
   const running = run();
   return {
-    stop: () => {
+    stop: async () => {
       stopped = true;
       wake();
-      return running;
+      await running;
+      await serving.end();
     },
   };
 }
 
-/** Serves each matter once; a matter's failure is told and passed over. */
-export async function serveAll(parts: LoopParts, stopped = () => false): Promise<void> {
-  for (const organId of await parts.store.organs()) {
-    const matters = await parts.store.mattersToServe(organId);
-    const serve = async (): Promise<void> => {
-      for (let id = matters.shift(); id !== undefined && !stopped(); id = matters.shift()) {
-        await serveOne(parts, organId, id);
-      }
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, serve));
-  }
-}
+/**
+ * Each look offers what waits and waits for none of it. A matter that did not answer goes through lanes of its own until
+ * it does: stuck matters must not hold up one that only lost its request (P1: 35 s).
+ */
+class Serving {
+  private readonly parts: LoopParts;
+  private readonly lanes = createLanes(AT_ONCE);
+  private readonly silentLanes = createLanes(SILENT_AT_ONCE);
+  /** Offered and not yet served to the end. */
+  private readonly offered = new Set<string>();
+  private readonly silent = new Set<string>();
 
-async function serveOne(parts: LoopParts, organId: string, matterId: string): Promise<void> {
-  const deadlineAtMs = Date.now() + LONGEST_MATTER_MS;
-  await parts.sender
-    .deliver({ organId, matterId, deadlineAtMs })
-    .catch((error: unknown) => parts.onError(error, matterId));
+  constructor(parts: LoopParts) {
+    this.parts = parts;
+  }
+
+  async look(): Promise<void> {
+    const waiting = new Set<string>();
+    for (const organId of await this.parts.store.organs()) {
+      for (const matterId of await this.parts.store.mattersToServe(organId)) {
+        waiting.add(matterId);
+        this.offer({ organId, matterId });
+      }
+    }
+    for (const matterId of this.silent) if (!waiting.has(matterId)) this.silent.delete(matterId);
+  }
+
+  async end(): Promise<void> {
+    await Promise.all([this.lanes.end(), this.silentLanes.end()]);
+  }
+
+  private offer(at: MatterAt): void {
+    if (this.offered.has(at.matterId)) return;
+    this.offered.add(at.matterId);
+    const lanes = this.silent.has(at.matterId) ? this.silentLanes : this.lanes;
+    lanes.add(() => this.serve(at));
+  }
+
+  private async serve({ organId, matterId }: MatterAt): Promise<void> {
+    const deadlineAtMs = Date.now() + LONGEST_MATTER_MS;
+    try {
+      const outcome = await this.parts.sender.deliver({ organId, matterId, deadlineAtMs });
+      if (outcome.kind === 'waiting') this.silent.add(matterId);
+      else this.silent.delete(matterId);
+    } catch (error) {
+      this.silent.add(matterId);
+      this.parts.onError(error, matterId);
+    } finally {
+      this.offered.delete(matterId);
+    }
+  }
 }

@@ -2,6 +2,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { Client as PgClient } from 'pg';
+import { LONGEST_MATTER_MS } from '../../delivery/loop';
+import { MATTER_WORKFLOW, workflowIdOf } from '../../workflows/contract';
 import type { SignedCommand } from '../../domain';
 import { eventually } from '../support/temporal';
 import { Office } from './office';
@@ -115,6 +117,33 @@ it('loses and repeats nothing when the worker is killed between its answer and t
   expect((await office.typesOf(matterId)).filter((type) => type === 'taken')).toHaveLength(1);
   expect(await office.outcomeOf(next.id)).toMatchObject({ state: 'accepted' });
 }, 60_000);
+
+it('the loop: matters whose runs do not answer hold up no other', async () => {
+  const stuck = await Promise.all(Array.from({ length: 6 }, register));
+  for (const id of stuck) await runWithoutWorker(id);
+  const loop = office.delivery.startLoop(() => undefined, 200);
+  try {
+    await new Promise((done) => setTimeout(done, 1.5 * LONGEST_MATTER_MS));
+    const row = await office.commit(await register(), 'take');
+    expect(await office.outcomeOf(row.id, LONGEST_MATTER_MS)).toMatchObject({ state: 'accepted' });
+  } finally {
+    await loop.stop();
+  }
+}, 60_000);
+
+/** A run that is there and takes no step, with a row that waits for it. */
+async function runWithoutWorker(matterId: string): Promise<void> {
+  await office.temporal.client.workflow.start(MATTER_WORKFLOW, {
+    args: [{}],
+    taskQueue: 'nobody',
+    workflowId: workflowIdOf('errand', matterId),
+  });
+  await office.database.asSuper(
+    'update head set epoch = 1, started_epoch = 1 where matter_id = $1',
+    [matterId],
+  );
+  await office.commit(matterId, 'take');
+}
 
 const register = (): Promise<string> =>
   office.register(errand, errandSlice(3_600_000, 60_000), () => ({ type: 'askErrand' }));

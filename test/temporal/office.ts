@@ -163,14 +163,21 @@ export class Office {
     return this.delivery.sender.deliver({ organId, matterId, deadlineAtMs, ...waited });
   }
 
-  outcomeOf(id: string): Promise<{ state: string; code?: string; appliedRevision?: number }> {
-    return eventually(`an outcome of ${id}`, async () => {
-      const [row] = await this.database.asSuper<{ outcome: { state: string } | null }>(
-        'select outcome from command where id = $1',
-        [id],
-      );
-      return row?.outcome ?? undefined;
-    });
+  outcomeOf(
+    id: string,
+    limitMs = 20_000,
+  ): Promise<{ state: string; code?: string; appliedRevision?: number }> {
+    return eventually(
+      `an outcome of ${id}`,
+      async () => {
+        const [row] = await this.database.asSuper<{ outcome: { state: string } | null }>(
+          'select outcome from command where id = $1',
+          [id],
+        );
+        return row?.outcome ?? undefined;
+      },
+      limitMs,
+    );
   }
 
   async eventsOf(matterId: string): Promise<DomainEvent[]> {
