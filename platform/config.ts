@@ -22,7 +22,6 @@ const schema = z.object({
   DUBAN_OPS_ALERT: z.string().default(''),
   DUBAN_RULES: z.string().min(1).default('rules/135.json'),
   DUBAN_PUBLIC_URL: url('http', 'https').optional(),
-  DUBAN_WORKFLOW_BUNDLE: z.string().optional(),
   DUBAN_TIME_ZONE: z.string().default('Asia/Shanghai'),
   DUBAN_LOCALE: z.enum(['zh', 'en']).default('zh'),
   DUBAN_MAIL_FROM: z.string().default('duban@localhost'),
@@ -72,8 +71,6 @@ export interface Config {
   mailFrom: string;
   /** Ring of Ed25519 public keys (base64 of SPKI DER). */
   verifyKey?: string;
-  /** Absolute path of a bundle written by `npm run bundle`. */
-  workflowBundle?: string;
   temporalCliPath?: string;
   temporalAddress?: string;
   /** Addresses of embedded parts for the start page, as `name=address` pairs. */
@@ -156,7 +153,6 @@ function toConfig(values: z.infer<typeof schema>): Config {
     locale: values.DUBAN_LOCALE,
     mailFrom: values.DUBAN_MAIL_FROM,
     ...(values.DUBAN_VERIFY_KEY && { verifyKey: values.DUBAN_VERIFY_KEY }),
-    ...(values.DUBAN_WORKFLOW_BUNDLE && { workflowBundle: resolve(values.DUBAN_WORKFLOW_BUNDLE) }),
     ...(values.TEMPORAL_CLI_PATH && { temporalCliPath: values.TEMPORAL_CLI_PATH }),
     ...(values.TEMPORAL_ADDRESS && { temporalAddress: values.TEMPORAL_ADDRESS }),
     parts: partsOf(values.DUBAN_PARTS),

@@ -6,7 +6,7 @@ import { createDb } from '../db/pool';
 import { PROCEDURES } from '../domain/procedures';
 import { readConfig } from '../platform/config';
 import { verifyKeysOf } from '../platform/keys';
-import { workflowBundle } from './bundle';
+import { keptBundle } from './bundle';
 import { startWorker } from './run-worker';
 
 /** Connections of this process to PostgreSQL, and as many activities at once. */
@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   const worker = await startWorker({
     connection: temporal.connectionOptions,
     namespace: temporal.namespace ?? 'default',
-    workflowBundle: await workflowBundle(config.workflowBundle),
+    workflowBundle: await keptBundle(),
     activities: createMatterActivities((batch) => record(db, batch, trust)),
     activitySlots: POOL,
     maxCachedWorkflows: CACHED_WORKFLOWS,

@@ -133,7 +133,6 @@ export class Installation {
         DATABASE_URL: this.databaseUrlOf('worker'),
         DUBAN_VERIFY_KEY: verifyKey,
         TEMPORAL_ADDRESS: this.temporal.address,
-        DUBAN_WORKFLOW_BUNDLE: process.env['DUBAN_TEST_BUNDLE'],
         ...env,
       },
     });

@@ -1,26 +1,11 @@
-// Jest `globalSetup`: one PostgreSQL and one bundle of the workflow code for the whole run; `run-end.ts` ends both.
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { bundleWorkflows } from '../../worker/bundle';
+// Jest `globalSetup`: one PostgreSQL for the whole run, and the workers' bundle made before many of them start at once.
+import { keptBundle } from '../../worker/bundle';
 import { startTestServer, type TestServer } from './postgres';
 
-export interface TestRun {
-  server: TestServer;
-  /** Holds the bundle. */
-  folder: string;
-}
-
-const run = globalThis as { dubanTestRun?: TestRun };
+const run = globalThis as { dubanTestServer?: TestServer };
 
 export default async function setup(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'duban-run-'));
-  const [server] = await Promise.all([startTestServer(), bundleInto(join(folder, 'workflows.js'))]);
-  run.dubanTestRun = { server, folder };
+  const [server] = await Promise.all([startTestServer(), keptBundle()]);
+  run.dubanTestServer = server;
   process.env['DUBAN_TEST_POSTGRES'] = server.superUrl;
-}
-
-async function bundleInto(file: string): Promise<void> {
-  writeFileSync(file, (await bundleWorkflows()).code);
-  process.env['DUBAN_TEST_BUNDLE'] = file;
 }

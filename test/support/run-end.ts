@@ -1,12 +1,8 @@
-// Jest `globalTeardown`: ends what `run-begin.ts` began.
-import { rmSync } from 'node:fs';
-import type { TestRun } from './run-begin';
+// Jest `globalTeardown`: stops the PostgreSQL of `run-begin.ts`.
+import type { TestServer } from './postgres';
 
-const run = globalThis as { dubanTestRun?: TestRun };
+const run = globalThis as { dubanTestServer?: TestServer };
 
 export default async function teardown(): Promise<void> {
-  const begun = run.dubanTestRun;
-  if (begun === undefined) return;
-  await begun.server.stop();
-  rmSync(begun.folder, { recursive: true, force: true });
+  await run.dubanTestServer?.stop();
 }
