@@ -2,7 +2,12 @@
 import type { Client } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import type { StartInput } from '../domain';
-import { MATTER_QUEUE, MATTER_WORKFLOW, workflowIdOf } from '../workflows/contract';
+import {
+  MATTER_QUEUE,
+  MATTER_WORKFLOW,
+  TASK_TIMEOUT_MS,
+  workflowIdOf,
+} from '../workflows/contract';
 import type { DeliveryStore } from './store';
 
 const ORGAN = defineSearchAttributeKey('DubanOrgan', 'KEYWORD');
@@ -34,6 +39,7 @@ const startRun = (client: Client, input: StartInput, rebuild: boolean): Promise<
     args: [input],
     taskQueue: MATTER_QUEUE,
     workflowId: workflowIdOf(input.procedure, input.matterId),
+    workflowTaskTimeout: TASK_TIMEOUT_MS,
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     workflowIdConflictPolicy: rebuild ? 'TERMINATE_EXISTING' : 'USE_EXISTING',
     typedSearchAttributes: [

@@ -7,6 +7,9 @@ import {
 } from '@temporalio/worker';
 import { MATTER_QUEUE, type MatterActivities } from '../workflows/contract';
 
+/** After a crash the first task of a cached matter waits this long for the worker that had it; the default is ten seconds. */
+export const STICKY_MS = 3_000;
+
 export interface WorkerConfig {
   connection: NativeConnectionOptions;
   namespace: string;
@@ -59,8 +62,7 @@ const createWorker = (connection: NativeConnection, config: WorkerConfig): Promi
     maxConcurrentWorkflowTaskExecutions: 10,
     maxConcurrentActivityTaskExecutions: config.activitySlots,
     maxCachedWorkflows: config.maxCachedWorkflows,
-    // After a crash the first task of a cached matter waits this long; the default is ten seconds.
-    stickyQueueScheduleToStartTimeout: '3s',
+    stickyQueueScheduleToStartTimeout: STICKY_MS,
     shutdownGraceTime: '20s',
     shutdownForceTime: '60s',
     ...(config.identity === undefined ? {} : { identity: config.identity }),

@@ -6,6 +6,12 @@ export const MATTER_QUEUE = 'matters';
 export const MATTER_WORKFLOW = 'matterWorkflow';
 export const SEARCH_ATTRIBUTES = ['DubanOrgan', 'DubanProcedure', 'DubanRulePack'] as const;
 
+/**
+ * A task, or a record, that a worker took and did not bring back is handed out again after so long, ms: what a kill costs
+ * a matter at most. Long enough for a replay on a busy machine; an append takes well under a second.
+ */
+export const TASK_TIMEOUT_MS = 10_000;
+
 /** The id of a matter's run: `<procedure>:<matterId>`; a run of any other id is fenced (P4). */
 export const workflowIdOf = (procedure: string, matterId: string): string =>
   `${procedure}:${matterId}`;

@@ -13,7 +13,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Procedure, RecordAnswer, StartInput } from '../domain';
-import { applyCommand, type MatterActivities } from './contract';
+import { applyCommand, TASK_TIMEOUT_MS, type MatterActivities } from './contract';
 import * as runs from './run';
 import type { Run } from './run';
 
@@ -30,8 +30,8 @@ const LONGEST_WAIT_MS = 86_400_000;
 const LONGEST_TASK_MS = 2_000;
 
 const { record } = proxyActivities<MatterActivities>({
-  // A worker that dies while it records must not hold the ledger up for long; an append takes well under a second.
-  startToCloseTimeout: '10s',
+  // A worker that dies while it records must not hold the ledger up for long.
+  startToCloseTimeout: TASK_TIMEOUT_MS,
   // No attempt limit and no overall time-out: a database that is gone for a day must not fail a matter.
   // The cap keeps the ledger at most ten seconds behind a database that has come back.
   retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s' },

@@ -1,4 +1,7 @@
 // `kill -9` of the worker at random points while clues live their lives over HTTP: the record is what clients were told (invariants 1 and 4).
+import { LONGEST_MATTER_MS } from '../../delivery/loop';
+import { STICKY_MS } from '../../worker/run-worker';
+import { TASK_TIMEOUT_MS } from '../../workflows/contract';
 import { commandId } from '../../db/matter/signing';
 import { disposal, ownClue, plan, REAL_NAME } from '../support/clue-body';
 import { Installation } from '../support/installation';
@@ -10,12 +13,25 @@ import { eventsOf, incidentsOf, rowsOf, rungKey, rungsOf } from './told';
 /** Steps of the life that enter another state. */
 const ENTERING = 4;
 const CLUES = 5;
-const KILLS = 2;
+const KILLS = 3;
+const LOOP_EVERY_MS = 500;
+/** What the second attempt of a record waits for, doubled by each worker that died over it, ms. */
+const RETRY_MS = 200 * 2 ** KILLS;
+/** The work itself, on a machine that has other things to do, ms. */
+const WORK_MS = 10_000;
+/**
+ * A row is decided at the latest so long after a worker is up that stays: what the dead one took is handed out again, a
+ * matter in its cache is given up, the loop looks and gets to it.
+ */
+const LATEST_MS =
+  TASK_TIMEOUT_MS + RETRY_MS + STICKY_MS + LOOP_EVERY_MS + LONGEST_MATTER_MS + WORK_MS;
 /** Nothing depends on it but the instants of the kills: give it again to come near a failure. */
 const SEED = Number(process.env['DUBAN_TEST_SEED'] ?? Date.now() % 1_000_000);
 
-const office = new Installation({ loopEveryMs: 500 });
+const office = new Installation({ loopEveryMs: LOOP_EVERY_MS });
 let people: People;
+/** When the worker came up that was not killed any more. */
+let upForGoodMs = Infinity;
 
 beforeAll(async () => {
   await office.start();
@@ -53,6 +69,7 @@ it(`ends as the clients were told: ${KILLS} kills, seed ${SEED}`, async () => {
     await office.killWorker();
     await office.startWorker();
   }
+  upForGoodMs = Date.now();
   const told = await lives;
   for (const [nth, id] of ids.entries()) await check(id, told[nth] ?? []);
   await checkMails();
@@ -93,15 +110,17 @@ async function end(
   const { body } = await eventually(
     'an end',
     async () => {
+      if (Date.now() > upForGoodMs + LATEST_MS) throw new Error('a row waits longer than it may');
       const asked = await ask();
       return asked.body['state'] !== 'waiting' && asked;
     },
-    120_000,
+    200_000,
   );
   return { state: String(body['state']), code: body['code'] as string | null };
 }
 
 async function check(id: string, told: Told[]): Promise<void> {
+  expect(await longestWaitMs(id)).toBeLessThan(LATEST_MS);
   expect(told.map(({ code }) => code)).toEqual(LIFE.map(([, , , code]) => code ?? null));
   const events = await eventsOf(office, id);
   expect(events.map(({ seq }) => seq)).toEqual(events.map((_event, nth) => nth + 1));
@@ -119,6 +138,17 @@ async function check(id: string, told: Told[]): Promise<void> {
   expect(entered).toHaveLength(1 + ENTERING);
   const keys = (await rungsOf(office, id)).map(rungKey);
   expect(new Set(keys).size).toBe(keys.length);
+}
+
+/** Of the matter's rows, from when a worker was there for good. */
+async function longestWaitMs(id: string): Promise<number> {
+  const rows = await office.database.asSuper<{ submitted: Date; decided: Date }>(
+    'select submitted_at submitted, decided_at decided from command where matter_id = $1',
+    [id],
+  );
+  return Math.max(
+    ...rows.map(({ submitted, decided }) => +decided - Math.max(+submitted, upForGoodMs)),
+  );
 }
 
 /** One Message-ID for one person and notice, and no mail beside them. */
