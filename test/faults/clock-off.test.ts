@@ -52,6 +52,7 @@ it.each([
   ['3 s ahead', 3_000],
   ['20 s behind', -20_000],
   ['3 h ahead', 3 * HOUR_MS],
+  ['3 h behind', -3 * HOUR_MS],
 ])(
   'of the API, %s',
   async (name, clockMs) => {
