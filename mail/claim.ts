@@ -9,6 +9,7 @@ import {
 } from '../db/mail/people';
 import * as notices from '../db/mail/notices';
 import type { NoticeRow } from '../db/mail/notices';
+import { isWithdrawn, stopWithdrawn } from '../db/mail/withdrawn';
 import { REFUSED_COMMAND } from '../db/matter/refusal-notice';
 import { lockHead, type HeadRow } from '../db/matter/rows';
 import type { Db, Query } from '../db/pool';
@@ -39,7 +40,11 @@ export const claimNotice = (
     const head = await lockHead(q, at.matterId);
     const notice = head && (await notices.lockNotice(q, at.id));
     if (!head || !notice) return 'notNow';
-    if (isRecord(notice.event) && notice.event['type'] === 'rungsWithdrawn') await stop(q, notice);
+    if (await isWithdrawn(q, notice.id)) {
+      await notices.endNotice(q, notice.id, 'withdrawn');
+      return 'claimed';
+    }
+    if (isToThoseTold(notice)) await stopWithdrawn(q, at.matterId);
     return tell(q, ports, head, notice);
   });
 
@@ -66,8 +71,7 @@ export async function tell(
 
 async function nobody(q: Query, head: HeadRow, notice: NoticeRow, ask: Ask): Promise<Claimed> {
   // A stand-down goes to those who were told, an answer to whoever asked: where they are gone, nobody is owed one.
-  const owed =
-    notice.kind !== REFUSED_COMMAND && !ask.slots.every((slot) => slot.startsWith('told:'));
+  const owed = notice.kind !== REFUSED_COMMAND && !ask.slots.every(isTold);
   await notices.endNotice(q, notice.id, owed ? 'nobodyToTell' : 'claimed');
   if (!owed) return 'claimed';
   await notices.raise(q, head.organId, 'nobodyToTell', head.matterId, { noticeId: notice.id });
@@ -120,7 +124,7 @@ async function audience(
     return { ...audienceOf(pack, deadline, level, holder.post), holder };
   const slots = slotsOf(notice.audience);
   const closed = notice.kind === REFUSED_COMMAND;
-  if (closed || slots.every((slot) => slot.startsWith('told:'))) return { slots, climb: [] };
+  if (closed || slots.every(isTold)) return { slots, climb: [] };
   const post = slots.find((slot) => /^[^:]+@/.test(slot)) ?? slots[0] ?? '';
   const { climb } = audienceOf(pack, deadline ?? '', 4, post);
   return { slots, climb, ...(holder ? { holder } : {}) };
@@ -193,12 +197,12 @@ interface Rung {
   holder?: Holder;
 }
 
-const rungOf = (event: Record<string, unknown>): Rung => event as Rung;
+const isTold = (slot: string): boolean => slot.startsWith('told:');
 
-const stop = (q: Query, { matterId, event }: NoticeRow): Promise<void> => {
-  const { deadline = '', instance = 0, rungs = [] } = event as Rung & { rungs?: number[][] };
-  return notices.stopWithdrawn(q, matterId, deadline, instance, rungs);
-};
+/** A correction: it goes to those who got what it corrects. */
+const isToThoseTold = ({ audience }: NoticeRow): boolean => slotsOf(audience).some(isTold);
+
+const rungOf = (event: Record<string, unknown>): Rung => event as Rung;
 
 /** Audiences are stored as a list of slots, or with the list under `slots`. */
 function slotsOf(stored: unknown): string[] {

@@ -2,6 +2,7 @@
 import * as messages from '../db/mail/messages';
 import type { MessageRow } from '../db/mail/messages';
 import { deliveriesOf, raise, readNotice, standsForIn } from '../db/mail/notices';
+import { isWithdrawn } from '../db/mail/withdrawn';
 import { barredFrom, markDead } from '../db/mail/people';
 import { databaseNow, lockHead } from '../db/matter/rows';
 import type { Db, Query } from '../db/pool';
@@ -56,6 +57,11 @@ async function take(
   await lockHead(q, at.matterId);
   const message = await messages.lockMessage(q, at.id);
   if (message === undefined) return 'notNow';
+  if (await isWithdrawn(q, message.noticeId)) {
+    // Its step was in time: there is nothing to tell, to nobody.
+    await messages.endMessage(q, message, 'withdrawn', null);
+    return 'withdrawn';
+  }
   const standsFor = await standsForIn(q, message.noticeId, message.personId);
   const judged = standsFor === undefined ? [message.personId] : [message.personId, standsFor];
   const barred = await barredFrom(q, ports.keys, message.matterId, judged);

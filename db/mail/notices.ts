@@ -154,31 +154,6 @@ export async function toldOf(
   return rows.map(({ id }) => id);
 }
 
-/** Stops what waits of rungs that a correction took back (P3). */
-export async function stopWithdrawn(
-  q: Query,
-  matterId: string,
-  deadline: string,
-  instance: number,
-  rungs: readonly (readonly number[])[],
-): Promise<void> {
-  const rows = await q.rows<{ id: string }>(
-    `update notice n set state = 'withdrawn', resolved_at = duban_now()
-       from jsonb_array_elements($4::jsonb) r
-      where n.matter_id = $1 and n.event->>'type' = 'rungFired' and n.event->>'deadline' = $2
-        and (n.event->>'instance')::int = $3 and n.event->'level' = r->0
-        and n.event->'repeatNo' = r->1 and n.event->'dueNo' = r->2 returning n.id`,
-    [matterId, deadline, instance, JSON.stringify(rungs)],
-  );
-  const ids = rows.map(({ id }) => id);
-  await q.rows(
-    `with stopped as (update message set state = 'withdrawn', next_attempt_at = null
-       where notice_id = any($1) and state = 'queued' returning id)
-     update delivery set state = 'withdrawn', ended_at = duban_now() where message_id in (select id from stopped)`,
-    [ids],
-  );
-}
-
 /** Opens an incident or counts the open one up. `body` holds codes and ids only. */
 export const raise = (
   q: Query,

@@ -176,25 +176,43 @@ test('a stand-down goes to exactly those who were told, minus who is in conflict
   expect(await incidents()).toEqual([]);
 });
 
-test('a rung taken back before it was sent is not sent, and nobody is stood down from it', async () => {
-  await claim(await world.rung(1));
-  await world.notice(
-    'standDown',
-    {
-      type: 'rungsWithdrawn',
-      deadline: 'VERIFICATION',
-      instance: 1,
-      rungs: [[1, 0, 1]],
-      missWithdrawn: true,
-    },
-    ['told:VERIFICATION#1'],
-  );
-  const [standDown] = await world.database.asSuper<{ id: string }>(
-    `select id from notice where kind = 'standDown'`,
-  );
-  await claim({ id: standDown?.id ?? '', matterId: MATTER });
-  await world.drain();
-  expect(world.to()).toEqual([]);
+describe('a rung that the record took back', () => {
+  const states = async (table: 'notice' | 'message' | 'delivery'): Promise<string[]> =>
+    (await world.database.asSuper<{ state: string }>(`select state from ${table}`)).map(
+      ({ state }) => state,
+    );
+
+  test("is told to nobody, and stays in nobody's way", async () => {
+    await world.rung(1);
+    await world.rung(2);
+    await world.takeBack([[1, 0, 1]]);
+    await world.drain();
+    expect(world.to()).toEqual(['leaderincharge']);
+    expect((await states('notice')).toSorted()).toEqual(['claimed', 'withdrawn']);
+  });
+
+  test('is not sent where its mail only waited, and climbs to nobody', async () => {
+    await claim(await world.rung(1));
+    await world.takeBack([[1, 0, 1]]);
+    await world.drain();
+    expect(world.to()).toEqual([]);
+    expect(new Set([...(await states('message')), ...(await states('delivery'))])).toEqual(
+      new Set(['withdrawn']),
+    );
+  });
+
+  test('stands nobody down who was not told', async () => {
+    await claim(await world.rung(1));
+    await world.takeBack([[1, 0, 1]]);
+    const standDown = await world.notice(
+      'standDown',
+      { type: 'deadlineStopped', deadline: 'VERIFICATION', instance: 1 },
+      ['told:VERIFICATION#1'],
+    );
+    await claim(standDown);
+    await world.drain();
+    expect(world.to()).toEqual([]);
+  });
 });
 
 test('who still waits for the mail of a rung is stood down too', async () => {

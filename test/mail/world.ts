@@ -59,6 +59,8 @@ export interface World {
   away(personId: string, standIn?: StandIn): Promise<void>;
   /** The person is on duty in the post now. */
   onDuty(post: string, personId: string): Promise<void>;
+  /** Puts on record that these rungs of the deadline that `rung` fires were taken back. */
+  takeBack(rungs: [level: number, repeatNo: number, dueNo: number][]): Promise<void>;
   /** Inserts a notice, 1 s old; answers its id. */
   notice(kind: string, event: object, slots?: string[]): Promise<{ id: string; matterId: string }>;
   rung(level: number, fields?: object): Promise<{ id: string; matterId: string }>;
@@ -138,6 +140,15 @@ export async function makeWorld(): Promise<World> {
       );
       return { id, matterId: MATTER };
     },
+    takeBack: async (rungs) => {
+      const seq = (count += 1);
+      const event = { seq, type: 'rungsWithdrawn', deadline: 'VERIFICATION', instance: 1, rungs };
+      await sql(
+        `insert into ledger (matter_id, seq, organ_id, epoch, entry_seq, type, event, prev_hash, hash)
+         values ($1, $2, $3, 1, $2, 'rungsWithdrawn', $4, '', $5)`,
+        [MATTER, seq, ORGAN.organId, JSON.stringify(event), 'a'.repeat(64)],
+      );
+    },
     rung: (level, fields = {}) => world.notice('rung', rungEvent(level, fields)),
     drain: async (attemptMs) => {
       const log = {
@@ -164,6 +175,7 @@ export async function makeWorld(): Promise<World> {
     clear: async () => {
       world.warned.length = 0;
       for (const table of [
+        'ledger',
         'delivery',
         'message',
         'notice',
