@@ -88,6 +88,7 @@ async function withPools(
   const metrics = createMetrics(() => undecidedOfAll(senderDb, known.keys()));
   const shared = {
     db,
+    systemDb: senderDb,
     hmac: await openHmacKeys(db, ring),
     signingKey: config.signingKey,
     sender: metrics.timed(delivery.sender),
@@ -105,7 +106,7 @@ async function withPools(
     rollout,
     organs: known,
     health: healthOf({
-      db,
+      ...shared,
       client: config.client,
       ...(config.smtpUrl && { smtpUrl: config.smtpUrl }),
     }),

@@ -1,6 +1,7 @@
 // The last middleware: turns what was thrown into a problem. What a library says never leaves the house.
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
+import { CommitUnanswered } from '../db/pool';
 import { isUnavailable } from '../db/sqlstate';
 import { Problem, problemBody } from './problems';
 import { traceOf } from './trace';
@@ -11,12 +12,12 @@ export const unknownAddress: RequestHandler = () => {
 
 export const problemAnswer =
   (log: Logger): ErrorRequestHandler =>
-  (error: unknown, _req, res, next) => {
+  (error: unknown, req, res, next) => {
     if (res.headersSent) {
       next(error);
       return;
     }
-    const problem = asProblem(error);
+    const problem = asProblem(error, req.method);
     if (problem.status >= 500) {
       log.error({ traceId: traceOf(res), code: problem.code, fault: faultOf(error) });
     }
@@ -34,8 +35,11 @@ export function sendProblem(res: Response, problem: Problem): void {
   res.send(JSON.stringify(problemBody(problem, traceOf(res))));
 }
 
-function asProblem(error: unknown): Problem {
+function asProblem(error: unknown, method: string): Problem {
   if (error instanceof Problem) return error;
+  // Of a read nothing was to be stored.
+  if (error instanceof CommitUnanswered && method !== 'GET' && method !== 'HEAD')
+    return new Problem('outcomeUnknown', { retryAfterS: 5 });
   if (isUnavailable(error)) return new Problem('databaseUnavailable', { retryAfterS: 5 });
   // Express and its parsers throw errors with a status: an address that cannot be decoded, for one.
   const status = (error as { status?: unknown }).status;

@@ -32,6 +32,8 @@ export interface PartHealth {
 export interface ApiPorts {
   /** Pool of the role `duban_api`. */
   db: Db;
+  /** Pool of the role `duban_dispatch`: asks what became of a commit, whatever the asker may see by then. */
+  systemDb: Db;
   hmac: HmacKeys;
   ring: KeyRing;
   /** Ed25519 private key that vouches for commands; no other process has it (P1). */

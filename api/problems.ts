@@ -18,6 +18,7 @@ export type ApiCode =
   | 'idempotencyKeyReused'
   | 'databaseUnavailable'
   | 'uploadsBusy'
+  | 'outcomeUnknown'
   | 'projectionBehind'
   | 'competenceElsewhere'
   | 'noLongerEligible'
@@ -131,6 +132,11 @@ export const PROBLEMS = {
   idempotencyKeyReused: invalid('This Idempotency-Key stands for another body'),
   databaseUnavailable: { status: 503, title: 'The database cannot be reached; nothing was stored' },
   uploadsBusy: { status: 503, title: 'Too many uploads at once; nothing was stored, try again' },
+  outcomeUnknown: {
+    status: 504,
+    title:
+      'The database was lost while it stored this: it may be stored; send it again with the same Idempotency-Key',
+  },
   projectionBehind: conflict('The revision asked for is not yet on record'),
   competenceElsewhere: invalid(
     'Another organ is competent: register as own and use rejectAcceptance',

@@ -2,9 +2,11 @@
 import type { Response } from 'express';
 import { OpeningRefused, registerMatter, type Registered } from '../db/matter/register';
 import { postsOf } from '../db/people/directory';
+import { commandId } from '../db/matter/signing';
 import type { Query } from '../db/pool';
 import type { Asker } from './asker';
 import type { MatterKind } from './kinds/kind';
+import { orStored, type Ended } from './lost-commit';
 import type { ApiPorts } from './ports';
 import { Problem } from './problems';
 import { requesterOf } from './requester';
@@ -27,8 +29,7 @@ export async function register(res: Response, input: Registration): Promise<void
   const registered = await inOneTransaction(input);
   if (registered.kind === 'keyReused') throw new Problem('idempotencyKeyReused');
   if (registered.kind === 'refused') throw refusalOf(registered.refusal);
-  const { id, matterId } =
-    registered.kind === 'known' ? registered.row.command : registered.command;
+  const { id, matterId } = 'row' in registered ? registered.row.command : registered.command;
   const started = await start(input, matterId);
   res.setHeader('Location', `/api/v1/${kind.plural}/${matterId}`);
   // The matter is stored: what goes wrong from here on must not say that it is not (P1).
@@ -41,7 +42,13 @@ export async function register(res: Response, input: Registration): Promise<void
   );
 }
 
-async function inOneTransaction(input: Registration): Promise<Registered<never>> {
+function inOneTransaction(input: Registration): Promise<Ended<Registered<never>>> {
+  const { ports, asker, key, body } = input;
+  const id = commandId(asker.session.personId, 'register', key);
+  return orStored({ ports, asker, commandId: id, asked: body }, () => inTransaction(input));
+}
+
+async function inTransaction(input: Registration): Promise<Registered<never>> {
   const { ports, kind, asker, key, body } = input;
   try {
     return await ports.db.tx(asker.scope, async (q) =>

@@ -1,6 +1,7 @@
 // Transactions under one database role and one scope: the only way application code reaches PostgreSQL (P8).
 import type { Socket } from 'node:net';
 import { Pool, types, type PoolClient } from 'pg';
+import { isUnavailable } from './sqlstate';
 
 export type Role = 'duban_api' | 'duban_worker' | 'duban_dispatch';
 
@@ -40,6 +41,11 @@ export interface Db {
   /** One statement without scope, in one round trip: for `security definer` look-ups before anybody is known. */
   lookup<T>(sql: string, params?: unknown[], name?: string): Promise<T[]>;
   close(): Promise<void>;
+}
+
+/** The COMMIT was sent and the connection broke before its answer: stored or not, nobody has said. */
+export class CommitUnanswered extends Error {
+  override name = 'CommitUnanswered';
 }
 
 /** A pool of at most `max` connections that all act as `role`. `bigint` comes back as a number. */
@@ -128,7 +134,11 @@ async function committed(client: PoolClient, open: Open): Promise<void> {
   shareFlight(client);
   const ended = client.query('COMMIT');
   open.ended = true;
-  const [{ command }] = await Promise.all([ended, ...open.writes]);
+  const [{ command }] = await Promise.all([ended, ...open.writes]).catch((error: unknown) => {
+    throw isUnavailable(error)
+      ? new CommitUnanswered('commit unanswered', { cause: error })
+      : error;
+  });
   if (command !== 'COMMIT') throw new Error('the transaction was rolled back');
 }
 

@@ -21,6 +21,7 @@ const WORDS = {
       429: '请求过于频繁，请稍后再试。',
       500: '系统出现故障，已经记录。请稍后再试。',
       503: '服务暂不可用，请稍后再试。',
+      504: '暂时不能确认是否已经保存，请稍后重新提交。',
     },
   },
   en: {
@@ -40,6 +41,7 @@ const WORDS = {
       429: 'Too many requests. Try again later.',
       500: 'Something failed here and was recorded. Try again later.',
       503: 'The service is not available now. Try again later.',
+      504: 'It is not known whether this was stored. Send it again later.',
     },
   },
 } as const;

@@ -1,9 +1,11 @@
 // `POST …/commands`: proves, commits the row, has it sent, and answers 200, the refusal, or 202 (P1).
 import type { Response } from 'express';
 import { commitCommand, type Committed } from '../../db/matter/commit-command';
+import { commandId } from '../../db/matter/signing';
 import { readCommand, type CommandRow } from '../../db/matter/rows';
 import { provePassword } from '../../db/people/session';
 import { adoptsPack } from '../kinds/kernel-wire';
+import { LONGEST_ASK_MS, orStored, type Ended } from '../lost-commit';
 import { Problem } from '../problems';
 import { requesterOf } from '../requester';
 import { answerView, awaitRevision } from '../views/answer';
@@ -41,23 +43,28 @@ async function commitAndSend(
 ): Promise<void> {
   const committed = await commit(input);
   const id = rowIdOf(committed);
-  if (committed.kind === 'known' && committed.row.outcome !== undefined) {
+  if ('row' in committed && committed.row.outcome !== undefined) {
     return answerOutcome(res, input, committed.row.outcome, id);
   }
   if (committed.kind === 'committed' && adoptsPack(committed.command.body))
     input.ports.rollout.after(input.asker.scope, id);
   // From here on the row is stored: whatever happens, the answer is 200, the refusal or 202.
-  await sendAndAnswer(res, input, id).catch((error: unknown) => {
+  const answerMs = committed.kind === 'stored' ? ANSWER_MS - LONGEST_ASK_MS : ANSWER_MS;
+  await sendAndAnswer(res, input, id, Date.now() + answerMs).catch((error: unknown) => {
     if (error instanceof Problem || res.headersSent) throw error;
     input.ports.log.warn({ commandId: id, fault: (error as Error).name });
     answerWaiting(res, id);
   });
 }
 
-async function sendAndAnswer(res: Response, input: Submission, id: string): Promise<void> {
+async function sendAndAnswer(
+  res: Response,
+  input: Submission,
+  id: string,
+  deadlineAtMs: number,
+): Promise<void> {
   const { ports, asker, matterId } = input;
   const { organId } = asker.scope;
-  const deadlineAtMs = Date.now() + ANSWER_MS;
   const sent = await ports.sender.deliver({ organId, matterId, upTo: id, deadlineAtMs });
   if (sent.kind === 'waiting') return answerLater(res, input, id);
   if (sent.kind === 'accepted') {
@@ -71,26 +78,29 @@ async function sendAndAnswer(res: Response, input: Submission, id: string): Prom
   return answerOutcome(res, input, row.outcome, id);
 }
 
-function commit(input: Submission & { confirmedAtMs?: number }): Promise<Committed<never>> {
+function commit(input: Submission & { confirmedAtMs?: number }): Promise<Ended<Committed<never>>> {
   const { ports, asker, matterId, key, body } = input;
-  return ports.db.tx(asker.scope, (q) =>
-    commitCommand<never, Standing>(q, {
-      ...requesterOf(ports, asker.session),
-      matterId,
-      key,
-      asked: body,
-      prepare: (inner) => standingOf(inner, asker),
-      gather: (inner, at) => gather(inner, at, input),
-    }),
+  const id = commandId(asker.session.personId, matterId, key);
+  return orStored({ ports, asker, commandId: id, matterId, asked: body }, () =>
+    ports.db.tx(asker.scope, (q) =>
+      commitCommand<never, Standing>(q, {
+        ...requesterOf(ports, asker.session),
+        matterId,
+        key,
+        asked: body,
+        prepare: (inner) => standingOf(inner, asker),
+        gather: (inner, at) => gather(inner, at, input),
+      }),
+    ),
   );
 }
 
-function rowIdOf(committed: Committed<never>): string {
+function rowIdOf(committed: Ended<Committed<never>>): string {
   if (committed.kind === 'notFound') throw new Problem('notFound');
   if (committed.kind === 'rightEnded') throw new Problem('unauthenticated');
   if (committed.kind === 'keyReused') throw new Problem('idempotencyKeyReused');
   if (committed.kind === 'committed') return committed.command.id;
-  if (committed.kind === 'known') return committed.row.command.id;
+  if ('row' in committed) return committed.row.command.id;
   throw refusalOf(committed.refusal);
 }
 

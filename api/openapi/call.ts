@@ -66,6 +66,7 @@ export function codesOf(call: Call): ProblemCode[] {
       ...(query === undefined ? [] : (['invalidQuery'] as const)),
       ...(body === undefined ? [] : BODY_CODES),
       'databaseUnavailable',
+      ...(method === 'get' ? [] : (['outcomeUnknown'] as const)),
       'internalError',
     ]),
   ];

@@ -9,7 +9,7 @@ import { Problem } from '../problems';
 
 const KEY = /^[A-Za-z0-9_-]{16,64}$/;
 
-/** 404 where the asker sees no such matter of this kind; else puts, with a key, the known row into `res.locals`. */
+/** 404 where the asker sees no such matter of this kind; else puts its revision and, with a key, the known row into `res.locals`. */
 export const located =
   (ports: ApiPorts, kind: MatterKind): RequestHandler =>
   async (req, res, next) => {
@@ -28,6 +28,7 @@ export const located =
     );
     if (head === undefined || head.procedure !== kind.procedure.name) throw new Problem('notFound');
     res.locals['knownRow'] = row;
+    res.locals['revision'] = head.revision;
     next();
   };
 
@@ -38,6 +39,8 @@ export function matterIdOf(req: Request): string {
   return id;
 }
 
+/** Revision on record when the matter was found. */
+export const foundRevisionOf = (res: Response): number => Number(res.locals['revision']);
 export const knownRowOf = (res: Response): CommandRow | undefined =>
   res.locals['knownRow'] as CommandRow | undefined;
 

@@ -12,7 +12,14 @@ import { register } from '../register';
 import { code, page, unit } from '../schemas/fields';
 import { answerView, awaitRevision } from '../views/answer';
 import { cursorOf, readCursor } from './cursor';
-import { expectedRevisionOf, keyOf, headOf, knownRowOf, located, matterIdOf } from './locate';
+import {
+  expectedRevisionOf,
+  foundRevisionOf,
+  keyOf,
+  knownRowOf,
+  located,
+  matterIdOf,
+} from './locate';
 
 /** How long a view waits for `minRevision`, ms (P1). */
 const MIN_REVISION_MS = 2_000;
@@ -84,7 +91,7 @@ async function waitFor(
   matterId: string,
   revision: number,
 ): Promise<void> {
-  if (headOf(res).revision >= revision) return;
+  if (foundRevisionOf(res) >= revision) return;
   const reached = await awaitRevision(ports, askerOf(res), matterId, revision, MIN_REVISION_MS);
   if (!reached) throw new Problem('projectionBehind', { retryAfterS: 1 });
 }

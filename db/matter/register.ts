@@ -13,6 +13,7 @@ import type { Query } from '../pool';
 import { addReaders } from '../secrecy/reader';
 import { chainRows } from './chain';
 import { insertCommand, signCommand, type CommandRequest, type Gathered } from './commit-command';
+import { lockKey } from './lost-commit';
 import { drawNumber, nextSerial } from './number';
 import {
   databaseNow,
@@ -75,7 +76,7 @@ export class OpeningRefused extends Error {
 export async function registerMatter<R>(q: Query, input: RegisterInput<R>): Promise<Registered<R>> {
   const id = commandId(input.officer, 'register', input.key);
   const mark = fingerprint(input.fingerprintKey, input.asked);
-  await q.rows('select pg_advisory_xact_lock(hashtextextended($1, 0))', [id]);
+  await lockKey(q, id);
   const known = await readCommand(q, id);
   if (known !== undefined) return answerKnown(q, known, mark);
   const submittedAtMs = await databaseNow(q);

@@ -65,6 +65,10 @@ it('from the worker: steps are taken, and on record once it is back', async () =
 const ACTS = ['reminded', 'acceptanceNoticeRecorded', 'pickupAcknowledged'];
 /** P1: the lease's 20 s, then the loop, then the answer. */
 const LEASE_LOST_MS = 35_000;
+const UNKNOWN = {
+  status: 504,
+  body: { code: 'outcomeUnknown', commandId: expect.any(String) },
+};
 const UNAVAILABLE = { status: 503, body: { code: 'databaseUnavailable' } };
 
 describe('from the API', () => {
@@ -104,31 +108,79 @@ describe('from the API', () => {
     const again = await pickUp(id, key);
     if (again.status === 202) await decided(qu, again);
     expect(await pickUp(id, key)).toMatchObject({ status: 200 });
-    expect(
-      (await typesOf(office, id)).filter((type) => type === 'pickupAcknowledged'),
-    ).toHaveLength(1);
+    expect(await pickUps(id)).toHaveLength(1);
   });
 
-  it('with its commit on the way: the same key finds the one act', async () => {
-    const before = await rowCounts(office);
-    const key = newKey();
-    const body = ownClue();
-    const cut = office.wires.api.cutBehind('duban_api', 'COMMIT');
-    const asked = jie.register(body, key);
-    await cut;
-    expect(await asked).toMatchObject(UNAVAILABLE);
-    office.wires.api.mend();
-    const again = await jie.register(body, key);
-    expect(again).toMatchObject({ status: 201 });
-    expect((await rowCounts(office))['head']).toBe((before['head'] ?? 0) + 1);
-    await qu.does(String(again.body['id']), 'acknowledgePickup');
+  describe('with its commit on the way', () => {
+    const wire = () => office.wires.api;
+
+    it('and back at once: a stored clue is answered as one', async () => {
+      const before = await rowCounts(office);
+      const [key, body] = [newKey(), ownClue()];
+      const cut = wire().cutAt('duban_api', 'COMMIT').then(wire().mend);
+      const taken = await jie.register(body, key);
+      await cut;
+      expect(taken).toMatchObject({ status: 201 });
+      expect(await jie.register(body, key)).toMatchObject({
+        status: 201,
+        body: { id: taken.body['id'] },
+      });
+      expect((await rowCounts(office))['head']).toBe((before['head'] ?? 0) + 1);
+    });
+
+    it('and back at once: a stored step is answered as one', async () => {
+      const id = await registered();
+      const cut = wire().cutAt('duban_api', 'insert-command').then(wire().mend);
+      const step = await pickUp(id, newKey());
+      await cut;
+      expect(step).toMatchObject({ status: 200, body: { state: 'AWAITING_DISPOSAL' } });
+      expect(await pickUps(id)).toHaveLength(1);
+    });
+
+    it('that never arrives: 503, nothing stored, and the key is free', async () => {
+      const id = await registered();
+      const before = await rowCounts(office);
+      const key = newKey();
+      const cut = wire().cutAt('duban_api', 'insert-command', 'lost').then(wire().mend);
+      expect(await pickUp(id, key)).toMatchObject(UNAVAILABLE);
+      await cut;
+      expect(await rowCounts(office)).toEqual(before);
+      expect(await pickUp(id, key)).toMatchObject({ status: 200 });
+    });
+
+    it('and may still arrive: 504 says that nobody knows, and the same key is the same act', async () => {
+      const id = await registered();
+      const key = newKey();
+      const cut = wire().cutAt('duban_api', 'insert-command', 'lostUnseen').then(wire().mend);
+      const step = await pickUp(id, key);
+      await cut;
+      expect(step).toMatchObject(UNKNOWN);
+      expect(step.headers.get('retry-after')).toMatch(/^\d+$/);
+      wire().reveal();
+      expect(await pickUp(id, key)).toMatchObject({ status: 200 });
+      expect(await pickUps(id)).toHaveLength(1);
+    });
+
+    it('and gone for longer: 504, and the same key finds the one act', async () => {
+      const before = await rowCounts(office);
+      const [key, body] = [newKey(), ownClue()];
+      const cut = wire().cutAt('duban_api', 'COMMIT');
+      const asked = jie.register(body, key);
+      await cut;
+      expect(await asked).toMatchObject(UNKNOWN);
+      wire().mend();
+      const again = await jie.register(body, key);
+      expect(again).toMatchObject({ status: 201 });
+      expect((await rowCounts(office))['head']).toBe((before['head'] ?? 0) + 1);
+      await qu.does(String(again.body['id']), 'acknowledgePickup');
+    });
   });
 
   it('behind the commit of a step: 202, decided once it is back', async () => {
     const id = await registered();
     // The loop may have found the lease taken by the registration: its next try must not spring the trap.
     await new Promise((done) => setTimeout(done, 300));
-    const cut = office.wires.api.cutBehind('duban_dispatch', 'lease-take');
+    const cut = office.wires.api.cutAt('duban_dispatch', 'lease-take');
     const step = await pickUp(id, newKey());
     await cut;
     expect(step.status).toBe(202);
@@ -141,7 +193,7 @@ describe('from the API', () => {
   it('behind the commit of a clue: 202, started once it is back', async () => {
     const key = newKey();
     const body = ownClue();
-    const cut = office.wires.api.cutBehind('duban_dispatch', 'lease-take');
+    const cut = office.wires.api.cutAt('duban_dispatch', 'lease-take');
     const taken = await jie.register(body, key);
     await cut;
     expect(taken.status).toBe(202);
@@ -157,6 +209,9 @@ const whereabouts = ({ body }: Answer): string => `/api/v1/commands/${String(bod
 
 const pickUp = (id: string, key: string): Promise<Answer> =>
   qu.send(id, 'acknowledgePickup', {}, { 'idempotency-key': key });
+
+const pickUps = async (id: string): Promise<string[]> =>
+  (await typesOf(office, id)).filter((type) => type === 'pickupAcknowledged');
 
 /** Holds the matter's row against everybody. */
 async function holdHead(id: string): Promise<() => Promise<void>> {

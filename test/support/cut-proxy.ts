@@ -7,10 +7,15 @@ export interface CutProxy {
   /** Breaks every connection and takes no new one. */
   cut(): void;
   mend(): void;
-  /** Cuts once a connection of `role` has sent `text`: the server gets it, its answer is lost. Resolves when cut. */
-  cutBehind(role: string, text: string): Promise<void>;
+  /** Cuts once a connection of `role` has sent `text`, whose answer is lost. Resolves when cut. */
+  cutAt(role: string, text: string, fate?: Fate): Promise<void>;
+  /** Tells the server of the cuts it did not see. */
+  reveal(): void;
   stop(): Promise<void>;
 }
+
+/** What becomes of that text: the server gets it, or never does; or never does and is not told of the cut either. */
+export type Fate = 'arrives' | 'lost' | 'lostUnseen';
 
 /** One client's two sockets; `role` is its `application_name`. */
 interface Pair {
@@ -22,6 +27,7 @@ interface Pair {
 interface Trap {
   role: string;
   text: string;
+  fate: Fate;
   sprung: () => void;
 }
 
@@ -29,24 +35,36 @@ export async function startCutProxy(databaseUrl: string): Promise<CutProxy> {
   const target = new URL(databaseUrl);
   const behind = { host: target.hostname, port: Number(target.port) };
   const pairs = new Set<Pair>();
+  const unseen = new Set<Pair>();
   let open = true;
   let trap: Trap | undefined;
   const cut = (): void => {
     open = false;
-    for (const { client, server } of pairs) [client, server].forEach((one) => one.destroy());
+    for (const pair of pairs) {
+      pair.client.destroy();
+      if (!unseen.has(pair)) pair.server.destroy();
+    }
+  };
+  const reveal = (): void => {
+    for (const { server } of unseen) server.destroy();
+    unseen.clear();
   };
   const sent = (pair: Pair, chunk: Buffer): void => {
     pair.role ||= /application_name\0([^\0]+)/.exec(chunk.toString('latin1'))?.[1] ?? '';
     if (trap?.role !== pair.role || !chunk.includes(trap.text))
       return void pair.server.write(chunk);
-    const { sprung } = trap;
+    const { sprung, fate } = trap;
     trap = undefined;
+    if (fate === 'lostUnseen') unseen.add(pair);
+    else if (fate === 'lost') pair.server.destroy();
     pair.client.destroy();
-    // The server has all of it before the wire is gone, and nobody hears its answer.
-    pair.server.end(chunk, () => {
+    const done = (): void => {
       cut();
       sprung();
-    });
+    };
+    // The server has all of it before the wire is gone, and nobody hears its answer.
+    if (fate === 'arrives') pair.server.end(chunk, done);
+    else done();
   };
   const wire = createServer((client) => {
     if (!open) return void client.destroy();
@@ -56,7 +74,7 @@ export async function startCutProxy(databaseUrl: string): Promise<CutProxy> {
     const gone = (): void => {
       pairs.delete(pair);
       client.destroy();
-      if (!server.writableEnded) server.destroy();
+      if (!server.writableEnded && !unseen.has(pair)) server.destroy();
     };
     for (const socket of [client, server]) socket.on('error', gone).on('close', gone);
     client.on('data', (chunk: Buffer) => sent(pair, chunk));
@@ -70,11 +88,13 @@ export async function startCutProxy(databaseUrl: string): Promise<CutProxy> {
     mend: () => {
       open = true;
     },
-    cutBehind: (role, text) =>
+    cutAt: (role, text, fate = 'arrives') =>
       new Promise((sprung) => {
-        trap = { role, text, sprung };
+        trap = { role, text, fate, sprung };
       }),
+    reveal,
     stop: () => {
+      reveal();
       cut();
       return new Promise((resolve) => wire.close(() => resolve()));
     },
