@@ -1,24 +1,30 @@
 // How each part is: asked when somebody wants to know, each within two seconds.
 import { connect } from 'node:net';
 import type { Client } from '@temporalio/client';
-import { databaseNow } from '../db/matter/rows';
 import type { Db } from '../db/pool';
+import { skewsOf } from '../db/watch/process-clock';
+import { isSkewed, measureSkewMs } from '../ops/watch/index';
 import { MATTER_QUEUE } from '../workflows/contract';
 import type { PartHealth } from './ports';
 
 const LIMIT_MS = 2_000;
 /** A worker that has not polled for this long is gone, ms. */
 const POLL_MS = 70_000;
-/** Beyond this difference to the database's clock readiness is amber, ms (P1). */
-const SKEW_MS = 2_000;
 
 export interface HealthParts {
   db: Db;
+  /** As `duban_dispatch`: reads what other processes said of their clocks. */
+  systemDb: Db;
   client: Client;
   smtpUrl?: string;
 }
 
-export function healthOf({ db, client, smtpUrl }: HealthParts): () => Promise<PartHealth[]> {
+export function healthOf({
+  db,
+  systemDb,
+  client,
+  smtpUrl,
+}: HealthParts): () => Promise<PartHealth[]> {
   const checks: [string, string, () => Promise<string | undefined>][] = [
     ['PostgreSQL', 'start it, or check DATABASE_URL', () => database(db)],
     [
@@ -26,7 +32,11 @@ export function healthOf({ db, client, smtpUrl }: HealthParts): () => Promise<Pa
       'start it, or check TEMPORAL_ADDRESS; steps wait meanwhile',
       () => temporal(client),
     ],
-    ['worker', 'start one with npm run worker; steps wait meanwhile', () => worker(client)],
+    [
+      'worker',
+      'start one with npm run worker; steps wait meanwhile',
+      () => worker(client, systemDb),
+    ],
   ];
   if (smtpUrl !== undefined) {
     checks.push(['mail', 'check SMTP_URL; notices wait meanwhile', () => smtp(smtpUrl)]);
@@ -60,17 +70,17 @@ async function within<T>(work: Promise<T>): Promise<T> {
 }
 
 async function database(db: Db): Promise<string | undefined> {
-  const sentMs = Date.now();
-  const nowMs = await db.tx({ organId: '' }, databaseNow);
-  const skewMs = Math.abs(nowMs - (sentMs + Date.now()) / 2);
-  return skewMs > SKEW_MS ? `the clocks differ by ${Math.round(skewMs / 1000)} s` : undefined;
+  return amberAt(await measureSkewMs(db));
 }
+
+const amberAt = (skewMs: number): string | undefined =>
+  isSkewed(skewMs) ? `the clocks differ by ${Math.round(Math.abs(skewMs) / 1000)} s` : undefined;
 
 async function temporal(client: Client): Promise<undefined> {
   await client.workflowService.getSystemInfo({});
 }
 
-async function worker(client: Client): Promise<undefined> {
+async function worker(client: Client, db: Db): Promise<string | undefined> {
   const { pollers } = await client.workflowService.describeTaskQueue({
     namespace: client.options.namespace,
     taskQueue: { name: MATTER_QUEUE },
@@ -80,7 +90,11 @@ async function worker(client: Client): Promise<undefined> {
     0,
     ...(pollers ?? []).map((one) => Number(one.lastAccessTime?.seconds ?? 0)),
   );
-  if (Date.now() - newestS * 1000 > POLL_MS) throw new Error('nobody polls');
+  // Temporal told the instants: a clock of ours that is off must not make a worker look dead.
+  const skewMs = await measureSkewMs(db).catch(() => 0);
+  if (Date.now() - skewMs - newestS * 1000 > POLL_MS) throw new Error('nobody polls');
+  const skews = await skewsOf(db, 'worker').catch(() => []);
+  return amberAt(skews.find(isSkewed) ?? 0);
 }
 
 function smtp(url: string): Promise<undefined> {

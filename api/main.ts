@@ -3,6 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { pino } from 'pino';
 import { collectDefaultMetrics } from 'prom-client';
+import { startWatching } from '../ops/watch/index';
 import { readConfig, type Config } from '../platform/config';
 import { publicRing, signingKeyOf, verifyKeysOf } from '../platform/keys';
 import { firstClueLines } from '../platform/start/welcome';
@@ -10,7 +11,6 @@ import { createApp } from './app';
 import { assemble, type ApiConfig } from './assemble';
 import { createOpsApp } from './ops-app';
 import { listen } from './server';
-import { startWatching } from './watching';
 
 /** Who wants metrics from elsewhere puts something in front that knows who asks. */
 const LOOPBACK = '127.0.0.1';
@@ -24,13 +24,14 @@ async function main(): Promise<void> {
   );
   const watch = startWatching({
     db: dispatchDb,
-    keys: ports.hmac,
+    keys: () => Promise.resolve(ports.hmac),
     delivery,
     targets: config.opsAlert,
-    ...(config.secrets.smtpUrl === undefined ? {} : { smtpUrl: config.secrets.smtpUrl }),
+    smtpUrl: config.secrets.smtpUrl,
     from: config.mailFrom,
     locale: config.locale,
-    log,
+    process: 'api',
+    log: { warn: (fields, text) => log.warn(fields, text) },
   });
   const server = await listen(createApp(ports), config.port);
   collectDefaultMetrics({ register: ports.metrics.registry });

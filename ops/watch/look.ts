@@ -36,24 +36,30 @@ const mendableOf = (organId: string, sightings: readonly Sighting[]): Look['mend
     matterId !== null && mendable ? [{ organId, matterId }] : [],
   );
 
-/** The findings without matters that the reader of a mail address may not know of (invariant 5). */
+const NOBODY: ReadonlySet<string> = new Set();
+
+/** The findings without matters that the reader of a mail address may not know of (invariant 5): without keys, of any. */
 export async function findingsFor(
   db: Db,
-  keys: HmacKeys,
+  keys: HmacKeys | undefined,
   address: string,
   findings: readonly Finding[],
 ): Promise<Finding[]> {
   const byOrgan = new Map<string, Set<string>>();
-  const barredIn = async (organId: string): Promise<Set<string>> => {
+  const barredIn = async (organId: string, within: HmacKeys): Promise<Set<string>> => {
     const known =
-      byOrgan.get(organId) ?? (await db.tx({ organId }, (q) => mattersBarredFor(q, keys, address)));
+      byOrgan.get(organId) ??
+      (await db.tx({ organId }, (q) => mattersBarredFor(q, within, address)));
     byOrgan.set(organId, known);
     return known;
   };
   const left: Finding[] = [];
   for (const finding of findings) {
-    const barred = finding.organId === null ? new Set() : await barredIn(finding.organId);
-    const sightings = finding.sightings.filter(({ matterId }) => !barred.has(matterId));
+    const { organId } = finding;
+    const barred = organId === null || keys === undefined ? NOBODY : await barredIn(organId, keys);
+    const sightings = finding.sightings.filter(
+      ({ matterId }) => matterId === null || (keys !== undefined && !barred.has(matterId)),
+    );
     if (sightings.length > 0) left.push({ ...finding, sightings });
   }
   return left;

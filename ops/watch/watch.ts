@@ -1,5 +1,6 @@
 // The watch: one loop in every process, one active at a time; looks, alerts, mends, and compares clocks (P1, P10).
 import { randomUUID } from 'node:crypto';
+import { forgetSkew, noteSkew } from '../../db/watch/process-clock';
 import { alertsTaken, leaveTurn, noteAlerts, takeTurn } from '../../db/watch/turn';
 import type { Db } from '../../db/pool';
 import type { HmacKeys } from '../../db/secrecy/blind';
@@ -13,7 +14,8 @@ import { createMender, type Engine, type Mender } from './mender';
 export interface WatchOptions {
   /** As `duban_dispatch`. */
   db: Db;
-  keys: HmacKeys;
+  /** To leave out of a mail what its reader may not know of; without them no mail tells of a matter. */
+  keys: () => Promise<HmacKeys | undefined>;
   /** Mail addresses and web addresses (`DUBAN_OPS_ALERT`). */
   targets: readonly string[];
   alert: AlertTransport;
@@ -114,14 +116,16 @@ class Watching {
   async end(): Promise<void> {
     await this.running;
     await this.mender?.stop();
-    await leaveTurn(this.options.db, this.who).catch(() => undefined);
+    const { db } = this.options;
+    await Promise.allSettled([leaveTurn(db, this.who), forgetSkew(db, this.who)]);
   }
 
   private async oneRound(): Promise<void> {
     const { db, kinds = KINDS, everyMs = EVERY_MS, process } = this.options;
     const skewMs = await measureSkewMs(db);
-    const own = isSkewed(skewMs) ? [skewFinding(process, skewMs, Date.now())] : [];
+    const own = isSkewed(skewMs) ? [skewFinding(process, skewMs, Date.now() - skewMs)] : [];
     this.status.clockSkewMs = skewMs;
+    await noteSkew(db, { who: this.who, process, skewMs });
     this.status.active = await takeTurn(db, this.who, Math.max(3 * everyMs, MOST_SILENT_MS));
     const look = this.status.active ? await lookAround(db, kinds) : { findings: [], mendable: [] };
     this.note(look.findings);
@@ -152,7 +156,9 @@ class Watching {
   /** Noted only when taken: an alert that found no way out is tried again with the next look. */
   private async tellOne(target: string, findings: readonly Finding[]): Promise<void> {
     const { db, keys, alert, log } = this.options;
-    const seen = isWebAddress(target) ? findings : await findingsFor(db, keys, target, findings);
+    const seen = isWebAddress(target)
+      ? findings
+      : await findingsFor(db, await keys(), target, findings);
     const { nowMs, byKind } = await alertsTaken(db, target);
     const due = alertsDue(seen, byKind, nowMs);
     if (due.length === 0) return;

@@ -100,8 +100,15 @@ function processes(
   const parts = Object.entries({ temporalUi: temporal.uiUrl, mailFolder: mail.folder })
     .flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]))
     .join(',');
+  const alerts = {
+    SMTP_URL: mail.url,
+    DUBAN_VAULT_KEY: vaultKey,
+    DUBAN_OPS_ALERT: config.opsAlert.join(','),
+    DUBAN_MAIL_FROM: config.mailFrom,
+    DUBAN_LOCALE: config.locale,
+  };
   return {
-    worker: { DUBAN_VERIFY_KEY: verifyKey, TEMPORAL_ADDRESS: temporal.address },
+    worker: { ...alerts, DUBAN_VERIFY_KEY: verifyKey, TEMPORAL_ADDRESS: temporal.address },
     dispatcher: {
       SMTP_URL: mail.url,
       DUBAN_VAULT_KEY: vaultKey,
@@ -109,17 +116,13 @@ function processes(
       DUBAN_PUBLIC_URL: config.publicUrl,
     },
     api: {
-      SMTP_URL: mail.url,
-      DUBAN_VAULT_KEY: vaultKey,
+      ...alerts,
       DUBAN_SIGNING_KEY: config.secrets.signingKey ?? keys.signingKey,
       DUBAN_VERIFY_KEY: verifyKey,
       TEMPORAL_ADDRESS: temporal.address,
       DUBAN_PORT: String(config.port),
       DUBAN_OPS_PORT: String(config.opsPort),
       DUBAN_PUBLIC_URL: config.publicUrl,
-      DUBAN_OPS_ALERT: config.opsAlert.join(','),
-      DUBAN_MAIL_FROM: config.mailFrom,
-      DUBAN_LOCALE: config.locale,
       ...(parts === '' ? {} : { DUBAN_PARTS: parts }),
     },
   };

@@ -11,18 +11,18 @@ import { eventually } from '../support/temporal';
 import { decided, eventsOf, incidentsOf, rungsOf } from './told';
 
 const HOUR_MS = 3_600_000;
-const office = new Installation({ worker: false, dispatcher: false, loopEveryMs: 200 });
+const office = new Installation({
+  worker: false,
+  workerEntry: 'worker/main.ts',
+  dispatcher: false,
+  loopEveryMs: 200,
+});
 const alerts: { at: string; text: string }[] = [];
 let hook: Server;
 let mailer: NodeProcess;
 
 beforeAll(async () => {
   await office.start();
-  // As far as JavaScript's clock goes; PostgreSQL, Temporal and the native core keep theirs.
-  await office.startWorker({
-    NODE_OPTIONS: '--import ./test/support/moved-clock.mjs',
-    DUBAN_TEST_CLOCK_MS: String(3 * HOUR_MS),
-  });
   mailer = await startNode('mail/main.ts', {
     ready: 'dispatcher is running',
     clockMs: -3 * HOUR_MS,
@@ -40,6 +40,12 @@ beforeAll(async () => {
     });
   });
   await new Promise<void>((resolve) => hook.listen(0, '127.0.0.1', resolve));
+  // As far as JavaScript's clock goes; PostgreSQL, Temporal and the native core keep theirs.
+  await office.startWorker({
+    NODE_OPTIONS: '--import ./test/support/moved-clock.mjs',
+    DUBAN_TEST_CLOCK_MS: String(3 * HOUR_MS),
+    DUBAN_OPS_ALERT: hookUrl('/worker'),
+  });
 }, 240_000);
 
 afterAll(async () => {
@@ -57,10 +63,9 @@ it.each([
   'of the API, %s',
   async (name, clockMs) => {
     const target = `/${name.replaceAll(' ', '-')}`;
-    const { port } = hook.address() as AddressInfo;
     const api = await ApiProcess.start(office, {
       clockMs,
-      env: { DUBAN_OPS_ALERT: `http://127.0.0.1:${port}${target}` },
+      env: { DUBAN_OPS_ALERT: hookUrl(target) },
     });
     try {
       const [jie, qu] = await Promise.all([api.as('jie'), api.as('qu')]);
@@ -73,6 +78,8 @@ it.each([
         ready: true,
         parts: expect.arrayContaining([
           { name: 'PostgreSQL', state: 'amber', hint: expect.stringContaining('clocks differ') },
+          // Its own clock is off as well, and a clock of the API that is off does not make it look dead.
+          { name: 'worker', state: 'amber', hint: expect.stringContaining('10800 s') },
         ]),
       });
       const alert = await eventually('the alert', () => alerts.find(({ at }) => at === target));
@@ -96,8 +103,18 @@ async function nothingBeforeItsInstant(id: string): Promise<void> {
   }
 }
 
+const hookUrl = (path: string): string =>
+  `http://127.0.0.1:${(hook.address() as AddressInfo).port}${path}`;
+
 const ready = async ({ opsUrl }: ApiProcess): Promise<unknown> =>
   (await fetch(`${opsUrl}/readyz`)).json();
+
+it('of the worker: ops are told by the worker itself, once', async () => {
+  await eventually('the alert', () => alerts.some(({ at }) => at === '/worker'));
+  const told = alerts.filter(({ at }) => at === '/worker').map(({ text }) => text);
+  expect(told.filter((text) => text.includes('clockSkew'))).toHaveLength(1);
+  expect(told[0]).toContain('"process":"worker"');
+});
 
 it('of the dispatcher: mails tell the true lateness', async () => {
   const mail = await eventually('a blue mail', async () =>

@@ -113,7 +113,8 @@ const deliveryOver = (client: Client): DeliveryService =>
 async function lookAt(offsetMs: number, engine: Engine = delivery): Promise<void> {
   await database.moveClock(offsetMs);
   const watch = startWatch({
-    ...{ db: dispatch, keys, targets: [], process: 'test', everyMs: 60_000, engine },
+    ...{ db: dispatch, targets: [], process: 'test', everyMs: 60_000, engine },
+    keys: () => Promise.resolve(keys),
     alert: () => Promise.resolve(true),
     log: { warn: (fields, text) => expect({ text, ...fields }).toBeUndefined() },
   });

@@ -131,7 +131,8 @@ export async function makeWorld(): Promise<World> {
       )),
     watch: (options = {}) => {
       const watch = startWatch({
-        ...{ db, keys, targets: [hook.url, OPS], process: 'test', everyMs: 60_000 },
+        keys: () => Promise.resolve(keys),
+        ...{ db, targets: [hook.url, OPS], process: 'test', everyMs: 60_000 },
         alert: createAlertTransport({ smtpUrl: smtp.url, from: 'duban@example.org' }),
         log: { warn: (fields, said) => void world.warned.push({ said, ...fields }) },
         ...options,

@@ -14,6 +14,7 @@ const OF_NO_ORGAN = [
   'clock',
   'hmac_key',
   'migration',
+  'process_clock',
   'sign_in_attempt',
   'watch_alert',
   'watch_turn',

@@ -27,7 +27,7 @@ export interface InstallationOptions {
   /** Folder of CSV files; default the sample organ. */
   directory?: string;
   kinds?: readonly MatterKind[];
-  /** Entry of the worker process; default the real one. */
+  /** Entry of the worker process; default the real one without its watch. */
   workerEntry?: string;
   /** False leaves worker, dispatcher or Temporal out, for tests that need none of them. */
   worker?: boolean;
@@ -122,9 +122,9 @@ export class Installation {
   }
 
   /** The real worker in a process of its own, so that it can be killed. `env` is added to its environment. */
-  async startWorker(env: Record<string, string> = {}): Promise<void> {
+  async startWorker(env: Record<string, string> = {}, anotherEntry?: string): Promise<void> {
     const { verifyKey } = embeddedKeys(this.home);
-    const entry = this.options.workerEntry ?? 'worker/main.ts';
+    const entry = anotherEntry ?? this.options.workerEntry ?? 'test/support/worker-main.ts';
     const child = spawn(process.execPath, ['--import', 'tsx', entry], {
       cwd: ROOT,
       stdio: ['ignore', 'pipe', 'pipe'],

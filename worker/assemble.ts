@@ -1,0 +1,44 @@
+// Puts a worker together from its configuration: pool, keys, the kept bundle; and takes it apart again.
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { createMatterActivities } from '../activities/record';
+import { record } from '../db/matter/record';
+import { createDb } from '../db/pool';
+import { PROCEDURES } from '../domain/procedures';
+import type { Config } from '../platform/config';
+import { verifyKeysOf } from '../platform/keys';
+import { keptBundle } from './bundle';
+import { startWorker, type RunningWorker } from './run-worker';
+
+/** Connections of this process to PostgreSQL, and as many activities at once. */
+const POOL = 8;
+/** 0.2 MB each: 200 MB at most. */
+const CACHED_WORKFLOWS = 1_000;
+
+/** What a worker cannot be without. */
+export function needsOf({ secrets, verifyKey }: Config): {
+  databaseUrl: string;
+  verifyKey: string;
+} {
+  const { databaseUrl } = secrets;
+  if (databaseUrl === undefined || verifyKey === undefined) {
+    throw new Error('the worker needs DATABASE_URL and DUBAN_VERIFY_KEY');
+  }
+  return { databaseUrl, verifyKey };
+}
+
+/** Polls when it resolves. The pool goes last, after what the worker has begun. */
+export async function assembleWorker(config: Config): Promise<Pick<RunningWorker, 'done'>> {
+  const { databaseUrl, verifyKey } = needsOf(config);
+  const trust = { publicKey: verifyKeysOf(verifyKey), procedures: PROCEDURES };
+  const db = createDb(databaseUrl, 'duban_worker', POOL);
+  const temporal = loadClientConnectConfig();
+  const worker = await startWorker({
+    connection: temporal.connectionOptions,
+    namespace: temporal.namespace ?? 'default',
+    workflowBundle: await keptBundle(),
+    activities: createMatterActivities((batch) => record(db, batch, trust)),
+    activitySlots: POOL,
+    maxCachedWorkflows: CACHED_WORKFLOWS,
+  });
+  return { done: worker.done.finally(() => db.close()) };
+}
