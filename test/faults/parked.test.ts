@@ -1,12 +1,14 @@
 // A row that our own code cannot decide, between good ones: they go on, it is parked with an incident (P1, P10).
+import { spawnSync } from 'node:child_process';
 import { z } from 'zod';
 import { entry } from '../../api/kinds/entry';
 import type { MatterKind } from '../../api/kinds/kind';
 import { letterKind } from '../api/toy/kind';
+import { embeddedKeys } from '../../platform/keys';
 import { Installation } from '../support/installation';
 import { newKey, type Answer, type Officer } from '../support/officer';
 import { eventually } from '../support/temporal';
-import { decided, incidentsOf, rowsOf, typesOf } from './told';
+import { decided, eventsOf, incidentsOf, rowsOf, typesOf } from './told';
 import { faulty } from './toy/procedure';
 
 const kind: MatterKind = {
@@ -41,9 +43,11 @@ const send = (id: string, type: string, fields = {}): Promise<Answer> =>
     { 'idempotency-key': newKey() },
   );
 
+const draft = async (): Promise<string> =>
+  String((await jie.call('POST', '/letters', {}, { 'idempotency-key': newKey() })).body['id']);
+
 it('parks it after five attempts, and the rows behind it are decided in order', async () => {
-  const drafted = await jie.call('POST', '/letters', {}, { 'idempotency-key': newKey() });
-  const id = String(drafted.body['id']);
+  const id = await draft();
   expect(await send(id, 'stumble', { how: 'well' })).toMatchObject({ status: 200 });
   const bad = await send(id, 'stumble', { how: 'badly' });
   expect(bad.status).toBe(202);
@@ -74,3 +78,82 @@ it('parks it after five attempts, and the rows behind it are decided in order', 
   );
   expect(failures).toEqual({ failures: 5 });
 }, 60_000);
+
+describe('a parked row', () => {
+  let id: string;
+  let bad: string;
+  const opened = async (): Promise<number> =>
+    (
+      await office.database.asSuper(
+        "select from incident where kind = 'parked' and matter_id = $1 and closed_at is null",
+        [id],
+      )
+    ).length;
+
+  beforeAll(async () => {
+    id = await draft();
+    const answer = await send(id, 'stumble', { how: 'badly' });
+    bad = String(answer.body['commandId']);
+    expect(await decided(fang, bad)).toMatchObject({ state: 'parked' });
+    expect(await send(id, 'stumble', { how: 'well' })).toMatchObject({ status: 200 });
+  }, 60_000);
+
+  it('taken up again with its fault still there is parked by the next attempt', async () => {
+    expect(redeliver(bad, 'CANARY too early')).toMatchObject({ status: 0 });
+    expect(await decided(fang, bad)).toMatchObject({ state: 'parked' });
+    expect(await opened()).toBe(1);
+    expect(await failuresOf(bad)).toBe(6);
+  }, 60_000);
+
+  it('is decided by mended code with its old instant, once, and it is on record who looked after it', async () => {
+    await office.killWorker();
+    expect(redeliver(bad, 'CANARY mended')).toMatchObject({ status: 0 });
+    expect(await opened()).toBe(0);
+    expect(redeliver(bad, 'CANARY again').stdout).toContain('not parked');
+    await office.startWorker({}, 'test/faults/toy/mended-worker-main.ts');
+    const end = await decided(fang, bad);
+    expect(end).toMatchObject({ state: 'accepted' });
+    expect(redeliver(bad, 'CANARY again').stdout).toContain('decided already');
+    const events = await eventsOf(office, id);
+    const [good, late, ...more] = events.filter(({ type }) => type === 'stumbled');
+    expect(more).toEqual([]);
+    expect([good?.commandId === bad, late?.commandId]).toEqual([false, bad]);
+    expect(late?.atMs).toBe(Date.parse(String(end['submittedAt'])));
+    expect(late?.atMs).toBeLessThan(good?.atMs ?? 0);
+    const log = await office.database.asSuper<{ body: string }>(
+      "select body from log where stream like 'ops:%' order by seq",
+    );
+    expect(log.map(({ body }) => JSON.parse(body) as object)).toEqual(
+      Array(2).fill(expect.objectContaining({ remedy: 'redeliverCommand', commandId: bad })),
+    );
+    expect(JSON.stringify(log)).not.toContain('CANARY');
+  }, 60_000);
+
+  it('that does not exist: says so', () => {
+    expect(redeliver('A'.repeat(22), 'why').status).toBe(1);
+    expect(redeliver(bad, ' ').status).toBe(2);
+  });
+});
+
+/** As ops do it. */
+const redeliver = (commandId: string, reason: string) =>
+  spawnSync(
+    process.execPath,
+    ['--import', 'tsx', 'ops/main.ts', 'redeliver', commandId, '--reason', reason],
+    {
+      encoding: 'utf8',
+      env: {
+        PATH: process.env['PATH'],
+        DATABASE_URL: office.database.appUrl,
+        DUBAN_VAULT_KEY: embeddedKeys(office.home).vaultKey,
+      },
+    },
+  );
+
+const failuresOf = async (commandId: string): Promise<number | undefined> =>
+  (
+    await office.database.asSuper<{ failures: number }>(
+      'select failures from command where id = $1',
+      [commandId],
+    )
+  )[0]?.failures;
