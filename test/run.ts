@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { temporalCli } from '../platform/embedded/temporal-cli';
 
 /** Most suites wait more than they compute. The native core is one per process, and each worker is a process. */
-const WORKERS = 2;
+const WORKERS = 3;
 
 async function main(): Promise<void> {
   const cli = await temporalCli(process.env['TEMPORAL_CLI_PATH'], (line) => console.log(line));
