@@ -42,7 +42,8 @@ export async function startCutProxy(databaseUrl: string): Promise<CutProxy> {
     open = false;
     for (const pair of pairs) {
       pair.client.destroy();
-      if (!unseen.has(pair)) pair.server.destroy();
+      // One that was ended is read to its end: a reset would throw away what the server has not read yet.
+      if (!unseen.has(pair) && !pair.server.writableEnded) pair.server.destroy();
     }
   };
   const reveal = (): void => {
