@@ -33,11 +33,14 @@ const tell = (matterId: string, revision: number) =>
   db.tx(SCOPE, (q) => Promise.resolve(tellRecorded(q, { matterId, revision })));
 
 test('a revision that comes wakes whoever waits for it or for an earlier one', async () => {
+  const begunMs = Date.now();
   const [waited] = await Promise.all([
-    ear.heard({ matterId: 'm1', revision: 3 }, 5_000),
+    ear.heard({ matterId: 'm1', revision: 3 }, 20_000),
     tell('m1', 4),
   ]);
   expect(waited).toBe(true);
+  // Woken, not found when the time was up.
+  expect(Date.now() - begunMs).toBeLessThan(10_000);
   expect(await ear.heard({ matterId: 'm1', revision: 4 }, 1)).toBe(true);
 });
 
