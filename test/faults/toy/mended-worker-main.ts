@@ -1,5 +1,5 @@
 // A worker process over the letter whose fault was mended.
+import { runToyWorker } from '../../support/run-toy-worker';
 import { mended } from './procedure';
-import { runToyWorker } from './run-toy-worker';
 
 void runToyWorker(mended, require.resolve('./mended-workflows'));

@@ -1,5 +1,5 @@
 // A worker process over the letter with a fault.
+import { runToyWorker } from '../../support/run-toy-worker';
 import { faulty } from './procedure';
-import { runToyWorker } from './run-toy-worker';
 
 void runToyWorker(faulty, require.resolve('./workflows'));

@@ -1,11 +1,11 @@
-// A worker process over the letter, faulty or mended.
-import { createMatterActivities } from '../../../activities/record';
-import { record } from '../../../db/matter/record';
-import { createDb } from '../../../db/pool';
-import type { Procedure } from '../../../domain';
-import { verifyKeysOf } from '../../../platform/keys';
-import { bundleWorkflows } from '../../../worker/bundle';
-import { startWorker } from '../../../worker/run-worker';
+// A worker process over a test's own kind of matter, the letter; `workflows` is the file that exports it.
+import { createMatterActivities } from '../../activities/record';
+import { record } from '../../db/matter/record';
+import { createDb } from '../../db/pool';
+import type { Procedure } from '../../domain';
+import { verifyKeysOf } from '../../platform/keys';
+import { bundleWorkflows } from '../../worker/bundle';
+import { startWorker } from '../../worker/run-worker';
 
 export async function runToyWorker(letter: Procedure, workflows: string): Promise<void> {
   const { DATABASE_URL = '', DUBAN_VERIFY_KEY = '', TEMPORAL_ADDRESS = '' } = process.env;
