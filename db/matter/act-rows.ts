@@ -1,5 +1,5 @@
 // The stored rows behind the acts of a batch, and those that come before them: read in the flight that takes the lock.
-import type { Batch, SignedCommand } from '../../domain';
+import type { Batch } from '../../domain';
 import type { Query } from '../pool';
 import { readCommands, type CommandRow } from './rows';
 
@@ -8,8 +8,8 @@ export interface ActRows {
   stored(id: string): CommandRow | undefined;
   /** True where the act is in the ledger already. */
   inLedger(id: string): boolean;
-  /** Undecided rows that come before this one in the order of P1; parked ones stand aside. */
-  before(command: SignedCommand): CommandRow[];
+  /** Undecided rows that come before a stored one in the order of P1; parked ones stand aside. */
+  before(id: string): CommandRow[];
 }
 
 /** Two statements, or none for a batch without acts. */
@@ -18,10 +18,12 @@ export async function actRows(q: Query, { matterId, entries }: Batch): Promise<A
   const [rows, written] =
     ids.length === 0 ? [[], []] : await Promise.all([rowsOf(q, matterId, ids), ledgerOf(q, ids)]);
   const recorded = new Set(written.map((row) => row.command_id));
+  const placeOf = (id: string): number => rows.findIndex((row) => row.command.id === id);
   return {
-    stored: (id) => rows.find((row) => row.command.id === id),
+    stored: (id) => rows[placeOf(id)],
     inLedger: (id) => recorded.has(id),
-    before: (command) => rows.filter((row) => waits(row) && isBefore(row.command, command)),
+    // The rows come in that order already.
+    before: (id) => rows.slice(0, placeOf(id)).filter(waits),
   };
 }
 
@@ -36,7 +38,3 @@ const ledgerOf = (q: Query, ids: readonly string[]): Promise<{ command_id: strin
 
 const waits = ({ outcome, parkedAtMs }: CommandRow): boolean =>
   outcome === undefined && parkedAtMs === undefined;
-
-const isBefore = (one: SignedCommand, other: SignedCommand): boolean =>
-  one.submittedAtMs < other.submittedAtMs ||
-  (one.submittedAtMs === other.submittedAtMs && one.id < other.id);

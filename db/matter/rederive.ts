@@ -136,7 +136,7 @@ function judgeRow({ trust, rows }: Judging, entry: Act, walk: Walk): Fault | und
     return forged(entry);
   if (stored.outcome !== undefined) return { kind: 'overtaken' };
   const taken = new Set(walk.acts.map((act) => act.id));
-  const earlier = rows.before(command).some((row) => !taken.has(row.command.id));
+  const earlier = rows.before(command.id).some((row) => !taken.has(row.command.id));
   return earlier ? { kind: 'overtaken' } : undefined;
 }
 
