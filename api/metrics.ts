@@ -52,7 +52,7 @@ export function createMetrics(undecided: () => Promise<Undecided>): ApiMetrics {
       });
       next();
     },
-    timed: (sender) => ({ deliver: timedDeliver(sender, waits) }),
+    timed: (sender) => ({ ...sender, deliver: timedDeliver(sender, waits) }),
   };
 }
 

@@ -11,6 +11,8 @@ import { createSender, type Sender } from './sender';
 export type { Delivery, DeliveryOutcome, Sender } from './sender';
 export type { DeliveryLoop } from './loop';
 export type { MatterAt, Rebuilt } from './rebuild';
+export type { Lease } from './store';
+export { waitingFrom } from './postgres-store';
 
 export interface DeliveryParts {
   /** As `duban_dispatch`. */

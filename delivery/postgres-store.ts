@@ -1,5 +1,5 @@
 // The sender's view of the database: each call one transaction as `duban_dispatch`, scoped to the matter's organ.
-import { isFinal, type Procedure } from '../domain';
+import { isFinal, type Procedure, type SignedCommand } from '../domain';
 import { openIncident } from '../db/matter/incident';
 import { releaseLease, takeLease } from '../db/matter/lease';
 import { countFailure, park, writeRefusal } from '../db/matter/outcome';
@@ -21,9 +21,9 @@ export function postgresStore(db: Db, procedures: Procedures): DeliveryStore {
   const inFlight = <T>(organId: string, work: (q: Query) => Promise<T>) =>
     db.flight({ organId }, work);
   return {
-    takeLease: (organId, matterId) =>
+    takeLease: (organId, matterId, upTo) =>
       inFlight(organId, async (q) => {
-        const taken = takeLease(q, matterId);
+        const taken = takeLease(q, matterId, upTo);
         const [token, waiting] = await Promise.all([taken, waitingOf(q, matterId, procedures)]);
         return token === undefined ? undefined : { token, waiting };
       }),
@@ -56,17 +56,29 @@ async function waitingOf(
 ): Promise<Waiting | undefined> {
   // Rows first: the head read after them is never older than what they were decided on.
   const [rows, head] = await Promise.all([undecidedOf(q, matterId), readHead(q, matterId)]);
-  if (head === undefined) return undefined;
-  return {
-    procedure: head.procedure,
-    epoch: head.epoch,
-    startedEpoch: head.startedEpoch,
-    revision: head.revision,
-    final: isFinalHead(head, procedures),
-    healing: head.healingUntilMs !== undefined && head.healingUntilMs > head.dbNowMs,
-    rows: rows.map((row) => row.command),
-  };
+  return head === undefined
+    ? undefined
+    : waitingFrom(
+        head,
+        rows.map((row) => row.command),
+        procedures,
+      );
 }
+
+/** A matter as the holder of its lease finds it, from what was read already. */
+export const waitingFrom = (
+  head: HeadRow,
+  rows: SignedCommand[],
+  procedures: Procedures,
+): Waiting => ({
+  procedure: head.procedure,
+  epoch: head.epoch,
+  startedEpoch: head.startedEpoch,
+  revision: head.revision,
+  final: isFinalHead(head, procedures),
+  healing: head.healingUntilMs !== undefined && head.healingUntilMs > head.dbNowMs,
+  rows,
+});
 
 function isFinalHead(head: HeadRow, procedures: Procedures): boolean {
   const procedure = procedures[head.procedure];

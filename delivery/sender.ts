@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import type { SignedCommand } from '../domain';
 import { sendRow, type Sent } from './send-row';
 import { startMatter } from './start-matter';
-import type { DeliveryStore, Waiting } from './store';
+import type { DeliveryStore, Lease, Waiting } from './store';
 
 /** A request that finds the lease taken asks for it again after this long, ms (P1). */
 const LEASE_RETRY_MS = 200;
@@ -26,10 +26,13 @@ export interface Delivery {
   upTo?: string;
   /** Wall clock, ms: the answer is `waiting` from then on. */
   deadlineAtMs: number;
+  /** The lease, where it was taken with the row itself. */
+  held?: Lease;
 }
 
 export type DeliveryOutcome =
-  | { kind: 'accepted'; answer: Extract<Sent, { kind: 'accepted' }>['answer'] }
+  /** The lease ends with the record of the row; who does not see it recorded gives it back (`giveBack`). */
+  | { kind: 'accepted'; answer: Extract<Sent, { kind: 'accepted' }>['answer']; token: string }
   /** The row has its outcome in Postgres, or (without `upTo`) nothing is left to send. */
   | { kind: 'decided' }
   /** It will be decided: answer 202. */
@@ -37,36 +40,40 @@ export type DeliveryOutcome =
 
 export interface Sender {
   deliver(delivery: Delivery): Promise<DeliveryOutcome>;
+  /** Gives back the lease of an accepted row that is not on record yet. */
+  giveBack(at: Pick<Delivery, 'organId' | 'matterId'>, token: string): Promise<void>;
 }
 
 export const createSender = (parts: SenderParts): Sender => ({
-  deliver: async (delivery) => {
+  deliver: async ({ held, ...delivery }) => {
+    if (held !== undefined) return underLease(parts, delivery, held);
     while (Date.now() < delivery.deadlineAtMs) {
-      const outcome = await underLease(parts, delivery);
-      if (outcome !== undefined) return outcome;
+      const { organId, matterId, upTo } = delivery;
+      const lease = await parts.store.takeLease(organId, matterId, upTo);
+      if (lease !== undefined) return underLease(parts, delivery, lease);
       await pause(LEASE_RETRY_MS);
-      if (
-        delivery.upTo !== undefined &&
-        (await parts.store.isDecided(delivery.organId, delivery.upTo))
-      )
+      if (upTo !== undefined && (await parts.store.isDecided(organId, upTo)))
         return { kind: 'decided' };
     }
     return { kind: 'waiting' };
   },
+  giveBack: ({ organId, matterId }, token) => parts.store.giveLease(organId, matterId, token),
 });
 
 async function underLease(
   parts: SenderParts,
   delivery: Delivery,
-): Promise<DeliveryOutcome | undefined> {
+  { token, waiting }: Lease,
+): Promise<DeliveryOutcome> {
   const { organId, matterId } = delivery;
-  const lease = await parts.store.takeLease(organId, matterId);
-  if (lease === undefined) return undefined;
   const endMs = Math.min(delivery.deadlineAtMs, Date.now() + LONGEST_HOLD_MS);
+  let kept = false;
   try {
-    return await new Holding(parts, delivery, lease.token, endMs).serve(lease.waiting);
+    const outcome = await new Holding(parts, delivery, token, endMs).serve(waiting);
+    kept = outcome.kind === 'accepted';
+    return outcome;
   } finally {
-    await parts.store.giveLease(organId, matterId, lease.token);
+    if (!kept) await parts.store.giveLease(organId, matterId, token);
   }
 }
 
@@ -118,7 +125,7 @@ class Holding {
     const sent = await sendRow({ client, row, procedure, epoch, deadlineAtMs: this.endMs });
     switch (sent.kind) {
       case 'accepted':
-        return row.id === this.delivery.upTo ? sent : 'next';
+        return row.id === this.delivery.upTo ? { ...sent, token: this.token } : 'next';
       case 'refused':
         return this.refuse(waiting, row, sent);
       case 'noRun':

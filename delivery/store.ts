@@ -31,8 +31,11 @@ export interface Lease {
 }
 
 export interface DeliveryStore {
-  /** The lease (20 s) with the matter as it is found, in one flight; undefined while somebody else holds it. */
-  takeLease(organId: string, matterId: string): Promise<Lease | undefined>;
+  /**
+   * The lease (20 s) with the matter as it is found, in one flight; undefined while somebody else holds it. With `upTo` it
+   * ends by itself with the record of that command.
+   */
+  takeLease(organId: string, matterId: string, upTo?: string): Promise<Lease | undefined>;
   giveLease(organId: string, matterId: string, token: string): Promise<void>;
   waiting(organId: string, matterId: string): Promise<Waiting | undefined>;
   isDecided(organId: string, commandId: string): Promise<boolean>;

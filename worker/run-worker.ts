@@ -61,6 +61,8 @@ const createWorker = (connection: NativeConnection, config: WorkerConfig): Promi
     // Few slots keep tasks short, and a timer slips by the length of the task that armed it (design §8).
     maxConcurrentWorkflowTaskExecutions: 10,
     maxConcurrentActivityTaskExecutions: config.activitySlots,
+    // A poller holds a slot while it waits, and a record begins at once only where a slot is free: else it goes by the queue.
+    activityTaskPollerBehavior: { type: 'simple-maximum', maximum: 2 },
     maxCachedWorkflows: config.maxCachedWorkflows,
     stickyQueueScheduleToStartTimeout: STICKY_MS,
     shutdownGraceTime: '20s',

@@ -1,30 +1,21 @@
 // `POST …/commands`: proves, commits the row, has it sent, and answers 200, the refusal, or 202 (P1).
 import type { Response } from 'express';
-import { commitCommand, type Committed } from '../../db/matter/commit-command';
-import { commandId } from '../../db/matter/signing';
-import { readCommand, type CommandRow } from '../../db/matter/rows';
+import type { Committed } from '../../db/matter/commit-command';
+import { readCommand } from '../../db/matter/rows';
 import { provePassword } from '../../db/people/session';
+import type { DeliveryOutcome, Lease } from '../../delivery';
 import { adoptsPack } from '../kinds/kernel-wire';
-import { LONGEST_ASK_MS, orStored, type Ended } from '../lost-commit';
+import { LONGEST_ASK_MS, type Ended } from '../lost-commit';
 import { Problem } from '../problems';
-import { requesterOf } from '../requester';
 import { answerView, awaitRevision } from '../views/answer';
-import { standingOf, type Standing } from './context';
 import { answerLater, answerOutcome, answerWaiting, refusalOf } from './answer';
-import { gather, type Asked } from './gather';
+import { commit, type Submission } from './commit';
 import { withoutProof } from './wire';
 
 /** A request answers at the latest this long after its commit, ms (P1). */
 const ANSWER_MS = 12_000;
 /** How long the record of an accepted act is waited for, ms (P1). */
 const RECORD_MS = 500;
-
-export interface Submission extends Omit<Asked, 'confirmedAtMs'> {
-  matterId: string;
-  key: string;
-  /** The row this key stands for already, found under the row policy (P1). */
-  known: CommandRow | undefined;
-}
 
 export async function submitCommand(res: Response, submission: Submission): Promise<void> {
   const { asked, proof } = withoutProof(submission.entry, submission.body);
@@ -41,7 +32,7 @@ async function commitAndSend(
   res: Response,
   input: Submission & { confirmedAtMs?: number },
 ): Promise<void> {
-  const committed = await commit(input);
+  const { committed, held } = await commit(input);
   const id = rowIdOf(committed);
   if ('row' in committed && committed.row.outcome !== undefined) {
     return answerOutcome(res, input, committed.row.outcome, id);
@@ -50,7 +41,8 @@ async function commitAndSend(
     input.ports.rollout.after(input.asker.scope, id);
   // From here on the row is stored: whatever happens, the answer is 200, the refusal or 202.
   const answerMs = committed.kind === 'stored' ? ANSWER_MS - LONGEST_ASK_MS : ANSWER_MS;
-  await sendAndAnswer(res, input, id, Date.now() + answerMs).catch((error: unknown) => {
+  const row = { id, deadlineAtMs: Date.now() + answerMs, ...(held && { held }) };
+  await sendAndAnswer(res, input, row).catch((error: unknown) => {
     if (error instanceof Problem || res.headersSent) throw error;
     input.ports.log.warn({ commandId: id, fault: (error as Error).name });
     answerWaiting(res, id);
@@ -60,17 +52,14 @@ async function commitAndSend(
 async function sendAndAnswer(
   res: Response,
   input: Submission,
-  id: string,
-  deadlineAtMs: number,
+  { id, ...sending }: { id: string; deadlineAtMs: number; held?: Lease },
 ): Promise<void> {
   const { ports, asker, matterId } = input;
   const { organId } = asker.scope;
-  const sent = await ports.sender.deliver({ organId, matterId, upTo: id, deadlineAtMs });
+  const sent = await ports.sender.deliver({ organId, matterId, upTo: id, ...sending });
   if (sent.kind === 'waiting') return answerLater(res, input, id);
   if (sent.kind === 'accepted') {
-    const { revision } = sent.answer;
-    const onRecord = await awaitRevision(ports, asker, matterId, revision, RECORD_MS);
-    if (!onRecord) return answerLater(res, input, id, sent.answer);
+    if (!(await isOnRecord(input, sent))) return answerLater(res, input, id, sent.answer);
     return answerView(res, input, matterId);
   }
   const row = await ports.db.tx(asker.scope, (q) => readCommand(q, id));
@@ -78,21 +67,18 @@ async function sendAndAnswer(
   return answerOutcome(res, input, row.outcome, id);
 }
 
-function commit(input: Submission & { confirmedAtMs?: number }): Promise<Ended<Committed<never>>> {
-  const { ports, asker, matterId, key, body } = input;
-  const id = commandId(asker.session.personId, matterId, key);
-  return orStored({ ports, asker, commandId: id, matterId, asked: body }, () =>
-    ports.db.tx(asker.scope, (q) =>
-      commitCommand<never, Standing>(q, {
-        ...requesterOf(ports, asker.session),
-        matterId,
-        key,
-        asked: body,
-        prepare: (inner) => standingOf(inner, asker),
-        gather: (inner, at) => gather(inner, at, input),
-      }),
-    ),
-  );
+/** Waits for the record, with which the lease ends; where it does not come the lease is given back. */
+async function isOnRecord(
+  { ports, asker, matterId }: Submission,
+  { answer, token }: Extract<DeliveryOutcome, { kind: 'accepted' }>,
+): Promise<boolean> {
+  let there = false;
+  try {
+    there = await awaitRevision(ports, asker, matterId, answer.revision, RECORD_MS);
+    return there;
+  } finally {
+    if (!there) await ports.sender.giveBack({ organId: asker.scope.organId, matterId }, token);
+  }
 }
 
 function rowIdOf(committed: Ended<Committed<never>>): string {

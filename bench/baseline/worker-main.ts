@@ -15,6 +15,7 @@ async function main(): Promise<void> {
     activities: { ...activities },
     maxConcurrentWorkflowTaskExecutions: 10,
     maxConcurrentActivityTaskExecutions: 8,
+    activityTaskPollerBehavior: { type: 'simple-maximum', maximum: 2 },
     maxCachedWorkflows: 1_000,
     stickyQueueScheduleToStartTimeout: '3s',
   });

@@ -128,7 +128,12 @@ function write(q: Query, head: HeadRow, procedure: Procedure, walk: Walk): Recor
   const events = rows.map((row) => row.event);
   for (const slice of walk.brought) storeSlice(q, organId, slice);
   insertLedger(q, rows);
-  updateHead(q, matterId, derived);
+  updateHead(
+    q,
+    matterId,
+    derived,
+    walk.acts.map((act) => act.id),
+  );
   insertBeside(q, organId, derived, events);
   if (walk.acts.length > 0) acceptActs(q, walk.acts, head.dbNowMs);
   tellRecorded(q, { matterId, revision: walk.state.revision });

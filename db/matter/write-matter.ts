@@ -69,12 +69,21 @@ export function insertHead(
   );
 }
 
-/** Moves the head on; a run that records under the present epoch has plainly been started. */
-export function updateHead(q: Query, matterId: string, derived: Derived): void {
+/**
+ * Moves the head on; a run that records under the present epoch has plainly been started. `acts`: commands on record by
+ * this, with which the lease taken for one of them ends (ADR 16).
+ */
+export function updateHead(
+  q: Query,
+  matterId: string,
+  derived: Derived,
+  acts: readonly string[],
+): void {
   q.write(
     `update head set (${DERIVED}) = (select ${DERIVED_VALUES} from jsonb_to_record($1::jsonb) as x(${HEAD_RECORD})),
-       started_epoch = epoch, healing_until = null where matter_id = $2`,
-    [JSON.stringify(headRecord(derived)), matterId],
+       started_epoch = epoch, healing_until = null,
+       lease_until = case when lease_for = any ($3) then null else lease_until end where matter_id = $2`,
+    [JSON.stringify(headRecord(derived)), matterId, acts],
     'update-head',
   );
 }

@@ -24,6 +24,16 @@ export async function startTemporal(cli: string, home: string): Promise<Embedded
   return { address, uiUrl: `http://127.0.0.1:${uiPort}`, child };
 }
 
+/**
+ * A record begins with the task that asks for it. The queues of tasks and timers are looked at whenever something is in
+ * them: by default twenty times a second at most, so that each step waits up to 50 ms for the next one of these looks.
+ */
+const DYNAMIC_CONFIG = [
+  'system.enableActivityEagerExecution=true',
+  'history.transferProcessorMaxPollRPS=1000',
+  'history.timerProcessorMaxPollRPS=1000',
+];
+
 const args = (file: string, port: number, uiPort: number): string[] => [
   ...[
     'server',
@@ -37,7 +47,7 @@ const args = (file: string, port: number, uiPort: number): string[] => [
   ],
   ...['--db-filename', file, '--log-level', 'error'],
   ...SEARCH_ATTRIBUTES.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
-  ...['--dynamic-config-value', 'system.enableActivityEagerExecution=true'],
+  ...DYNAMIC_CONFIG.flatMap((value) => ['--dynamic-config-value', value]),
 ];
 
 async function untilReady(address: string, child: Child): Promise<void> {

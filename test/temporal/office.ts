@@ -157,10 +157,14 @@ export class Office {
     return committed.command;
   }
 
-  deliver(matterId: string, upTo?: string): Promise<DeliveryOutcome> {
+  /** Waits for no record, and so gives the lease back as the API does where none comes. */
+  async deliver(matterId: string, upTo?: string): Promise<DeliveryOutcome> {
     const deadlineAtMs = Date.now() + 12_000;
     const waited = upTo === undefined ? {} : { upTo };
-    return this.delivery.sender.deliver({ organId, matterId, deadlineAtMs, ...waited });
+    const { sender } = this.delivery;
+    const outcome = await sender.deliver({ organId, matterId, deadlineAtMs, ...waited });
+    if (outcome.kind === 'accepted') await sender.giveBack({ organId, matterId }, outcome.token);
+    return outcome;
   }
 
   outcomeOf(
