@@ -79,7 +79,7 @@ async function assemble(
   };
 }
 
-/** So long a record that nobody told of is not looked for, ms: telling may fail, and then looking must do. */
+/** How often a record is looked for while nobody can tell of it, ms. */
 const UNHEARD_MS = 100;
 
 /** Waits until a revision is on record; false when it is not after `limitMs`. Whether the asker may see it is the view's matter. */
@@ -92,8 +92,9 @@ export async function awaitRevision(
 ): Promise<boolean> {
   const endMs = Date.now() + limitMs;
   for (;;) {
-    const left = Math.min(UNHEARD_MS, endMs - Date.now());
-    if (await recorded.heard({ matterId, revision }, Math.max(1, left))) return true;
+    const leftMs = Math.max(1, endMs - Date.now());
+    const waitMs = recorded.listens() ? leftMs : Math.min(UNHEARD_MS, leftMs);
+    if (await recorded.heard({ matterId, revision }, waitMs)) return true;
     const reached = await db.flight(scope, (q) => readRevision(q, matterId));
     if (reached === undefined) throw new Problem('notFound');
     if (reached >= revision) return true;

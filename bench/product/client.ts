@@ -1,5 +1,7 @@
 // An officer's client: one bearer token a person, one key a command; waits until a 202 has been decided.
 import { randomUUID } from 'node:crypto';
+import { Agent, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 
 export interface Credentials {
   personId: string;
@@ -20,6 +22,7 @@ export interface OfficerClient {
 }
 
 const API = '/api/v1';
+const agent = new Agent({ keepAlive: true });
 /** Far below the `Retry-After` of a 202, and not so often that looking is what is measured. */
 const LOOK_MS = 200;
 const PATIENCE_MS = 60_000;
@@ -59,17 +62,25 @@ async function decided(get: OfficerClient['get'], commandId: string): Promise<An
   }
 }
 
-async function call(
+/** `fetch` takes three times the CPU of this, and what is measured shares its cores with it. */
+function call(
   baseUrl: string,
   method: string,
   path: string,
   headers: Record<string, string>,
   body?: unknown,
 ): Promise<Answer> {
-  const response = await fetch(`${baseUrl}${API}${path}`, {
-    method,
-    headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  const sent = body === undefined ? '' : JSON.stringify(body);
+  const type = body === undefined ? {} : { 'content-type': 'application/json' };
+  const length = { 'content-length': String(Buffer.byteLength(sent)) };
+  return new Promise((resolve, reject) => {
+    const options = { method, agent, headers: { ...headers, ...type, ...length } };
+    const asked = request(`${baseUrl}${API}${path}`, options, (response) => {
+      text(response)
+        .then((json) => resolve({ status: response.statusCode ?? 0, body: JSON.parse(json) }))
+        .catch(reject);
+    });
+    asked.once('error', reject);
+    asked.end(sent);
   });
-  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }

@@ -1,4 +1,5 @@
 // Deadline instances that are over, read back from the ledger: the state keeps only open ones (design §2).
+import type { KernelEventBody } from '../../domain/kernel/event';
 import type { Query } from '../pool';
 
 /** A closed instance as the view shows it; instants as ISO strings in UTC. */
@@ -15,67 +16,72 @@ export interface ClosedDeadline {
   status: 'met' | 'breached' | 'cancelled';
 }
 
+type Of<T extends KernelEventBody['type']> = Extract<KernelEventBody, { type: T }>;
+type Start = Of<'deadlineStarted'>;
+type End = Of<'deadlineStopped'> | Of<'deadlineCancelled'>;
+type Again = Of<'deadlineRejudged'>;
+
 interface Row {
-  end: {
-    type: string;
-    deadline: string;
-    instance: number;
-    dueNo: number;
-    status?: 'met' | 'breached';
-    missed?: boolean;
-    dueAtMs?: number;
-    doneAtMs?: number;
-  };
-  start: { key?: string; startAtMs: number; dueAtMs: number; dueOn?: string };
+  end: End;
+  start: Start;
   /** The last judgement under a corrected receipt. */
-  again: {
-    dueNo: number;
-    startAtMs: number;
-    dueAtMs: number;
-    dueOn?: string;
-    status: 'met' | 'breached';
-  } | null;
+  again: Again | undefined;
 }
 
 /** Closed instances of a visible matter, in the order in which they ended. */
 export async function closedDeadlines(q: Query, matterId: string): Promise<ClosedDeadline[]> {
-  const rows = await q.rows<Row>(
-    `select e.event "end", s.event "start", (select r.event from ledger r
-         where r.matter_id = e.matter_id and r.type = 'deadlineRejudged'
-           and r.event ->> 'deadline' = e.event ->> 'deadline' and r.event ->> 'instance' = e.event ->> 'instance'
-         order by r.seq desc limit 1) again
-       from ledger e join ledger s
-       on s.matter_id = e.matter_id and s.type = 'deadlineStarted'
-      and s.event ->> 'deadline' = e.event ->> 'deadline' and s.event ->> 'instance' = e.event ->> 'instance'
-     where e.matter_id = $1 and e.type in ('deadlineStopped', 'deadlineCancelled') order by e.seq`,
+  const rows = await q.rows<{ event: Start | End | Again }>(
+    `select event from ledger where matter_id = $1
+       and type in ('deadlineStarted', 'deadlineStopped', 'deadlineCancelled', 'deadlineRejudged') order by seq`,
     [matterId],
     'closed-deadlines',
   );
-  return rows.map(closed);
+  return ended(rows.map((row) => row.event)).map(closed);
+}
+
+/** Brought together here: a join over fields of JSON costs the database more than the rows do. */
+function ended(events: readonly (Start | End | Again)[]): Row[] {
+  const starts = new Map<string, Start>();
+  const ends = new Map<string, Row>();
+  for (const event of events) {
+    const key = `${event.deadline} ${event.instance}`;
+    const start = starts.get(key);
+    if (event.type === 'deadlineStarted') starts.set(key, event);
+    else if (event.type === 'deadlineRejudged') {
+      const row = ends.get(key);
+      if (row !== undefined) row.again = event;
+    } else if (start !== undefined) ends.set(key, { end: event, start, again: undefined });
+  }
+  return [...ends.values()];
 }
 
 function closed(row: Row): ClosedDeadline {
   const shown = closedOnce(row);
   const { again } = row;
-  if (again === null) return shown;
+  if (again === undefined) return shown;
   const { dueNo, status } = again;
   const dates = { startAt: iso(again.startAtMs), dueAt: iso(again.dueAtMs) };
   return { ...shown, dueNo, status, ...dates, dueOn: again.dueOn ?? null };
 }
 
 function closedOnce({ end, start }: Row): ClosedDeadline {
-  const cancelled = end.type === 'deadlineCancelled';
+  const stopped = end.type === 'deadlineStopped' ? end : undefined;
   return {
     id: end.deadline,
     instance: end.instance,
     dueNo: end.dueNo,
     key: start.key ?? null,
     startAt: iso(start.startAtMs),
-    dueAt: iso(end.dueAtMs ?? start.dueAtMs),
+    dueAt: iso(stopped?.dueAtMs ?? start.dueAtMs),
     dueOn: start.dueOn ?? null,
-    doneAt: end.doneAtMs === undefined ? null : iso(end.doneAtMs),
-    status: cancelled ? (end.missed === true ? 'breached' : 'cancelled') : (end.status ?? 'met'),
+    doneAt: stopped === undefined ? null : iso(stopped.doneAtMs),
+    status: statusOf(end),
   };
 }
+
+const statusOf = (end: End): ClosedDeadline['status'] => {
+  if (end.type === 'deadlineStopped') return end.status;
+  return end.missed ? 'breached' : 'cancelled';
+};
 
 const iso = (atMs: number): string => new Date(atMs).toISOString();

@@ -1,6 +1,6 @@
 // What waits for one officer, least time left first. Row policies leave out what he may not see.
 import type { PersonId, Post } from '../../domain';
-import type { Query } from '../pool';
+import { planForValues, type Query } from '../pool';
 import { personKey } from '../secrecy/reader';
 import { msOf } from './rows';
 
@@ -55,6 +55,7 @@ const WAITING = `select c.matter_id, 'waiting', null, null, c.id, c.body ->> 'ty
 
 /** One inbox. */
 export async function inboxOf(q: Query, ask: InboxAsk): Promise<InboxRow[]> {
+  planForValues(q);
   const rows = await q.rows<{ row: InboxRow }>(
     `select jsonb_strip_nulls(jsonb_build_object('id', w.matter_id, 'number', h.number, 'procedure', h.procedure,
        'state', h.state_name, 'why', w.why, 'deadline', w.deadline, 'instance', w.instance,

@@ -1,6 +1,6 @@
 // The read model: the list with least time left first, and one matter with its events. Row policies say what is visible.
 import type { DomainEvent } from '../../domain';
-import type { Query } from '../pool';
+import { planForValues, type Query } from '../pool';
 import { msOf, readCommands, readHead, type CommandRow, type HeadRow } from './rows';
 
 export interface ListFilter {
@@ -52,6 +52,7 @@ export function listMatters(q: Query, filter: ListFilter): Promise<MatterRow[]> 
   const conditions = conditionsOf(filter, p);
   const sql = `select ${COLUMNS} from head where ${conditions.join(' and ')}
     order by due_at, matter_id limit ${p(filter.limit)}`;
+  planForValues(q);
   return q.rows<MatterRow>(sql, params);
 }
 

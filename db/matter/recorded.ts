@@ -20,6 +20,8 @@ export const tellRecorded = (q: Query, recorded: Recorded): void =>
 export interface RecordedEar {
   /** Resolves true once the revision is heard of, false after `limitMs`. */
   heard(recorded: Recorded, limitMs: number): Promise<boolean>;
+  /** False while its connection is away. */
+  listens(): boolean;
   close(): Promise<void>;
 }
 
@@ -28,6 +30,7 @@ export function listenForRecorded(url: string): RecordedEar {
   const board = new Board();
   let client: Client | undefined;
   let closed = false;
+  let listening = false;
   let retry: NodeJS.Timeout | undefined;
   const connect = (): void => {
     if (closed) return;
@@ -36,16 +39,21 @@ export function listenForRecorded(url: string): RecordedEar {
     fresh.on('notification', ({ payload = '' }) => board.put(JSON.parse(payload) as Recorded));
     fresh.on('error', () => undefined);
     fresh.once('end', () => {
+      listening = false;
       retry = setTimeout(connect, RETRY_MS);
     });
     fresh
       .connect()
       .then(() => fresh.query(`LISTEN ${CHANNEL}`))
+      .then(() => {
+        listening = true;
+      })
       .catch(() => fresh.end().catch(() => undefined));
   };
   connect();
   return {
     heard: (recorded, limitMs) => board.wait(recorded, limitMs),
+    listens: () => listening,
     close: async () => {
       closed = true;
       await client?.end().catch(() => undefined);
