@@ -1,4 +1,5 @@
 // The dispatcher's process: tells everyone who must hear. Stops on SIGINT or SIGTERM after the round under way.
+import { constants, setPriority } from 'node:os';
 import { createDb } from '../db/pool';
 import { openHmacKeys } from '../db/secrecy/blind';
 import { parseKeyRing } from '../db/secrecy/key-ring';
@@ -7,6 +8,8 @@ import { loadRules } from '../rules/load';
 import { startDispatcher } from './dispatcher';
 
 async function main(): Promise<void> {
+  // A mail may wait a moment for what keeps the clocks, where both share a machine.
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const { secrets, mailFrom, publicUrl, rules } = readConfig(process.env);
   const { databaseUrl, smtpUrl, vaultKey } = secrets;
   if (databaseUrl === undefined || smtpUrl === undefined || vaultKey === undefined)

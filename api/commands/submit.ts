@@ -14,8 +14,8 @@ import { withoutProof } from './wire';
 
 /** A request answers at the latest this long after its commit, ms (P1). */
 const ANSWER_MS = 12_000;
-/** How long the record of an accepted act is waited for, ms (P1). */
-const RECORD_MS = 500;
+/** How long the record of an accepted act is waited for, ms (P1, ADR 17). */
+const RECORD_MS = 2_000;
 
 export async function submitCommand(res: Response, submission: Submission): Promise<void> {
   const { asked, proof } = withoutProof(submission.entry, submission.body);
