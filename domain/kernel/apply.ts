@@ -1,7 +1,6 @@
 // Turns a verdict into events: the act, what it stops, cancels and starts, and the desks that follow it (P3).
 import {
   cancelDeadline,
-  doneAt,
   matching,
   openDue,
   pauseDeadline,
@@ -17,7 +16,6 @@ import { emit, instanceKey, type Act, type Draft } from './draft';
 import type { ActEventBody } from './event';
 import { canonicalJson } from './json';
 import type { Decision, Effect } from './procedure';
-import type { MatterState } from './state';
 
 export function applyVerdict(draft: Draft, verdict: Verdict, context: Context): void {
   const { commandId, submittedAtMs } = context;
@@ -27,22 +25,6 @@ export function applyVerdict(draft: Draft, verdict: Verdict, context: Context): 
   verdict.then?.(draft);
   followDesks(draft);
   delete draft.act;
-}
-
-/** Done instants of what a verdict stops, by `deadline#instance`. */
-export function donesOf(
-  state: MatterState,
-  verdict: Verdict,
-  submittedAtMs: number,
-): Map<string, number> {
-  const done = new Map<string, number>();
-  for (const effect of verdict.decision?.effects ?? []) {
-    if (effect.do !== 'stop') continue;
-    for (const open of matching(state.deadlines, effect)) {
-      done.set(instanceKey(open), doneAt(open, effect.doneAtMs ?? submittedAtMs));
-    }
-  }
-  return done;
 }
 
 /** Stops come before the cancelling of what else the left state ran, starts after it. */
@@ -93,7 +75,7 @@ type OnClocks = Exclude<Effect, { do: 'start' | 'endListing' | 'reassign' | 'end
 
 function applyToClocks(draft: Draft, effect: OnClocks, act: Act): void {
   for (const open of matching(draft.state.deadlines, effect)) {
-    if (effect.do === 'stop') stopDeadline(draft, open, effect.doneAtMs ?? act.submittedAtMs);
+    if (effect.do === 'stop') stopDeadline(draft, open, act.submittedAtMs);
     else if (effect.do === 'cancel') cancelDeadline(draft, open);
     else if (effect.do === 'correctStart') correctStart(draft, open, effect.startAtMs);
     else if (effect.do === 'pause') pauseDeadline(draft, open, effect);

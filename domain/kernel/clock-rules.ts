@@ -7,7 +7,7 @@ import type { Who } from './procedure';
 import { isRefusal, qualify, type Need, type Standing } from './needs';
 import { refuse, type Refusal } from './refusal';
 import type { Place, Rule, RuleInput, Ruling } from './rule';
-import type { DeadlineRule, Slice } from './slice';
+import type { DeadlineRule, Slice, Span } from './slice';
 import type { Listing, OpenDeadline } from './state';
 
 interface Target {
@@ -29,7 +29,7 @@ const requestExtension: Rule = {
     if (grant === undefined || target.approvers === undefined || open.extensions >= grant.times) {
       return refuse('deadlineNotExtendable');
     }
-    if (isMissed(open, input.atMs)) return refuse('tooLate');
+    if (isMissed(open, input.context.submittedAtMs)) return refuse('tooLate');
     const due = dueAsked(open, input);
     if (due === undefined || due.dueAtMs <= open.dueAtMs)
       return refuse('badCommand', { field: 'until' });
@@ -48,21 +48,28 @@ const requestPause: Rule = {
     const { open, rule } = target;
     if (rule.pauseMax === undefined || target.approvers === undefined)
       return refuse('deadlineNotPausable');
-    if (open.pausedAtMs !== undefined) return refuse('noChange');
-    if (isMissed(open, input.atMs)) return refuse('tooLate');
+    const at = input.context.submittedAtMs;
+    // Two pauses may not count the same time, also where the first ended by itself before this one was applied.
+    if (open.pausedAtMs !== undefined || at < (open.lastPause?.resumedAtMs ?? 0))
+      return refuse('noChange');
+    if (isMissed(open, at)) return refuse('tooLate');
     const cause = input.command.cause;
     if (typeof cause !== 'string') return refuse('reasonRequired', { field: 'cause' });
     if (!causesOf(input.slice).includes(cause)) return refuse('unknownCode', { field: 'cause' });
-    const most = addSpan(input.atMs, rule.pauseMax, input.slice).dueAtMs;
-    const untilMs =
-      input.command.until === undefined ? most : instantAsked(input.command.until, input.slice);
-    if (untilMs === undefined || untilMs <= input.atMs)
-      return refuse('badCommand', { field: 'until' });
-    if (untilMs > most) return refuse('pauseTooLong');
+    const untilMs = pauseEnd(input, rule.pauseMax);
+    if (typeof untilMs !== 'number') return untilMs;
     const effect = { do: 'pause' as const, deadline: open.deadline, cause, untilMs };
     return { ok: true, then: (draft) => pauseDeadline(draft, open, effect) };
   },
 };
+
+function pauseEnd({ command, context, slice }: RuleInput, longest: Span): number | Refusal {
+  const at = context.submittedAtMs;
+  const most = addSpan(at, longest, slice).dueAtMs;
+  const untilMs = command.until === undefined ? most : instantAsked(command.until, slice);
+  if (untilMs === undefined || untilMs <= at) return refuse('badCommand', { field: 'until' });
+  return untilMs > most ? refuse('pauseTooLong') : untilMs;
+}
 
 const resume: Rule = {
   label: { zh: '恢复计时', en: 'Resume the clock' },
@@ -76,9 +83,9 @@ const resume: Rule = {
     if (isRefusal(target)) return target;
     const { open, rule } = target;
     const at = input.context.submittedAtMs;
-    if (open.pausedAtMs !== undefined)
-      return { ok: true, then: (draft) => resumeClock(draft, open, input.atMs) };
     const pause = open.lastPause;
+    if (open.pausedAtMs !== undefined && at >= open.pausedAtMs)
+      return { ok: true, then: (draft) => resumeClock(draft, open, at) };
     if (pause === undefined || at >= pause.resumedAtMs || at < pause.pausedAtMs)
       return refuse('noChange');
     const span = { pausedAtMs: pause.pausedAtMs, resumedAtMs: at };
@@ -147,7 +154,8 @@ function approved(
     },
     lapsesBy: (input) => {
       const target = targetOf(input, by);
-      return isRefusal(target) ? Infinity : target.open.dueAtMs;
+      const rests = isRefusal(target) || target.open.pausedAtMs !== undefined;
+      return rests ? Infinity : target.open.dueAtMs;
     },
     possible: (_, state, fields) =>
       state.deadlines.some(({ deadline }) => deadline === fields.deadline),
@@ -166,8 +174,9 @@ const PAUSE_CAUSES = [
 const causesOf = ({ options }: Slice): readonly unknown[] =>
   Array.isArray(options.pauseCauses) ? options.pauseCauses : PAUSE_CAUSES;
 
-const isMissed = (open: OpenDeadline, atMs: number): boolean =>
-  atMs > Math.min(open.dueAtMs, open.missedAtMs ?? Infinity);
+// A clock that rests misses nothing.
+const isMissed = ({ dueAtMs, missedAtMs, pausedAtMs }: OpenDeadline, atMs: number): boolean =>
+  Math.min(atMs, pausedAtMs ?? Infinity) > Math.min(dueAtMs, missedAtMs ?? Infinity);
 
 function targetOf(input: RuleInput, by: ApprovedBy | undefined): Target | Refusal {
   const { deadline, instance } = input.command;

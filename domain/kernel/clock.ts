@@ -3,11 +3,11 @@ import { dueOf, resumeDue, type Due } from '../time/due';
 import { heldBy } from './desks';
 import { emit, instanceKey, type Draft } from './draft';
 import { isKernelEvent, type KernelEventBody, type NoticeRequest } from './event';
-import { sameInstance } from './evolve-kernel';
+import { sameInstance } from './instance';
 import { planOf, planRungs } from './ladder';
 import type { Effect } from './procedure';
 import type { Span } from './slice';
-import type { FiredRung, OpenDeadline, PlannedRung } from './state';
+import type { FiredRung, MatterState, OpenDeadline, PlannedRung } from './state';
 
 type Moved = Extract<KernelEventBody, { type: 'dueMoved' }>;
 type Do<K extends Effect['do']> = Extract<Effect, { do: K }>;
@@ -25,6 +25,18 @@ export const matching = (
 /** A stop counts at the act's submission, never before the instance began (P3). */
 export const doneAt = (open: OpenDeadline, submittedAtMs: number): number =>
   Math.max(submittedAtMs, open.startAtMs);
+
+/** Done instants of what these effects stop, by `deadline#instance`. */
+export function donesOf(
+  { deadlines }: Pick<MatterState, 'deadlines'>,
+  effects: readonly Effect[],
+  submittedAtMs: number,
+): Map<string, number> {
+  const stopped = effects.flatMap((effect) =>
+    effect.do === 'stop' ? matching(deadlines, effect) : [],
+  );
+  return new Map(stopped.map((open) => [instanceKey(open), doneAt(open, submittedAtMs)]));
+}
 
 export function startDeadline(draft: Draft, effect: Do<'start'>, atMs: number): void {
   const { state, slice, procedure } = draft;
@@ -58,8 +70,9 @@ export function startDeadline(draft: Draft, effect: Do<'start'>, atMs: number): 
 }
 
 /** On time is done at or before due; a miss that happened before the stop stays (invariant 3). */
-export function stopDeadline(draft: Draft, open: OpenDeadline, submittedAtMs: number): void {
-  const doneAtMs = doneAt(open, submittedAtMs);
+export function stopDeadline(draft: Draft, resting: OpenDeadline, submittedAtMs: number): void {
+  const doneAtMs = doneAt(resting, submittedAtMs);
+  const open = endRest(draft, resting, doneAtMs);
   const missedAtMs = open.missedAtMs ?? Infinity;
   const met = doneAtMs <= open.dueAtMs && doneAtMs <= missedAtMs;
   const notices = standDown(draft, open);
@@ -76,8 +89,9 @@ export function stopDeadline(draft: Draft, open: OpenDeadline, submittedAtMs: nu
   );
 }
 
-export function cancelDeadline(draft: Draft, open: OpenDeadline): void {
+export function cancelDeadline(draft: Draft, resting: OpenDeadline): void {
   const atMs = draft.act?.atMs ?? draft.nowMs;
+  const open = endRest(draft, resting, atMs);
   const notices = standDown(draft, open);
   withdraw(draft, open, doneAt(open, atMs));
   const { deadline, instance, dueNo } = open;
@@ -85,13 +99,20 @@ export function cancelDeadline(draft: Draft, open: OpenDeadline): void {
   emit(draft, { type: 'deadlineCancelled', deadline, instance, dueNo, missed }, undefined, notices);
 }
 
+// What ends while its clock rests is judged by the due date that the rest has moved: a clock at rest misses nothing.
+function endRest(draft: Draft, open: OpenDeadline, atMs: number): OpenDeadline {
+  if (open.pausedAtMs === undefined) return open;
+  resumeClock(draft, open, Math.max(atMs, open.pausedAtMs));
+  return draft.state.deadlines.find((one) => sameInstance(one, open)) ?? open;
+}
+
 export function pauseDeadline(draft: Draft, open: OpenDeadline, effect: Do<'pause'>): void {
   if (open.pausedAtMs !== undefined) return;
-  const atMs = draft.act?.atMs ?? draft.nowMs;
+  const atMs = doneAt(open, draft.act?.atMs ?? draft.nowMs);
   withdraw(draft, open, atMs, standDown(draft, open));
   const { deadline, instance } = open;
   const until = effect.untilMs === undefined ? {} : { untilMs: effect.untilMs };
-  emit(draft, { type: 'clockPaused', deadline, instance, cause: effect.cause, ...until });
+  emit(draft, { type: 'clockPaused', deadline, instance, cause: effect.cause, ...until }, atMs);
 }
 
 /** Ends a pause at `atMs`: by an act, or by itself at its recorded instant. */
@@ -155,8 +176,8 @@ export function withdraw(
   notices?: NoticeRequest[],
 ): void {
   const gone = open.fired.filter(([, , , atMs]) => atMs >= fromMs);
-  if (gone.length === 0) return;
   const missWithdrawn = open.missedAtMs !== undefined && fromMs <= open.missedAtMs;
+  if (gone.length === 0 && !missWithdrawn) return;
   const rungs = gone.map(
     ([level, repeatNo, dueNo]: FiredRung) =>
       [level, repeatNo, dueNo] as [typeof level, number, number],

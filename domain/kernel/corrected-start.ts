@@ -3,7 +3,7 @@ import { dueAtEndOf, dueOf, type Due } from '../time/due';
 import { openDue, standDown, withdraw } from './clock';
 import { heldBy } from './desks';
 import { emit, type Draft } from './draft';
-import { sameInstance } from './evolve-kernel';
+import { sameInstance } from './instance';
 import { planOf, planRungs } from './ladder';
 import type { PlannedRung, OpenDeadline, Settled } from './state';
 

@@ -1,6 +1,7 @@
 // Judges a command against a state: the standing of the actor, the guard, and what would happen. Pure (P2).
 import type { Command, Context } from './command';
 import { CALENDAR_RULES } from './calendar-rules';
+import { donesOf } from './clock';
 import { CLOCK_RULES } from './clock-rules';
 import { unbarred } from './desks';
 import { confirmRule, declineRule, openPending } from './halves';
@@ -40,7 +41,6 @@ export function decide(
   const { actor } = clear;
   const by = rule.judgesActor ? asSystem(actor) : rule.may({ procedure, state, actor, slice });
   if (isRefusal(by)) return by;
-  const atMs = Math.max(context.submittedAtMs, state.enteredAtMs);
   const input: RuleInput = {
     procedure,
     state,
@@ -49,11 +49,18 @@ export function decide(
     slice,
     by,
     asPost: by.post,
-    atMs,
+    movesAtMs: Math.max(context.submittedAtMs, state.enteredAtMs),
     confirmed: [],
   };
   const ruling = judge(rule, input);
-  return ruling.ok ? { by, ...ruling, atMs } : ruling;
+  return ruling.ok ? { by, ...ruling, atMs: countsAt(ruling, input) } : ruling;
+}
+
+/** When an act counts (P3): a change of state never before the state it leaves, any other never before what it stops began. */
+function countsAt({ decision }: Ruling, { state, context, movesAtMs }: RuleInput): number {
+  if (decision?.event.enters !== undefined) return movesAtMs;
+  const dones = donesOf(state, decision?.effects ?? [], context.submittedAtMs);
+  return Math.max(context.submittedAtMs, ...dones.values());
 }
 
 /** Command types an actor may give now, by the same check that decides; what only the system sends is never listed. */

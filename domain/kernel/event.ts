@@ -151,6 +151,7 @@ export interface ActEventBody {
 }
 
 export type KernelEvent = EventHead & KernelEventBody;
+export type KernelEventOf<T extends KernelEventBody['type']> = Extract<KernelEvent, { type: T }>;
 export type ActEvent = EventHead & ActEventBody;
 export type DomainEvent = KernelEvent | ActEvent;
 

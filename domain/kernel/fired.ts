@@ -1,5 +1,5 @@
 // What a state remembers of rungs on record: each level, and the last of its repeats.
-import type { KernelEvent } from './event';
+import type { KernelEventOf } from './event';
 import type { FiredRung } from './state';
 
 /** Repeats kept in the state per instance; older ones are in the ledger (state ≤ 4 kB). */
@@ -7,7 +7,7 @@ const REPEATS_KEPT = 12;
 
 export function remember(
   fired: readonly FiredRung[],
-  { level, repeatNo, dueNo, atMs }: Extract<KernelEvent, { type: 'rungFired' }>,
+  { level, repeatNo, dueNo, atMs }: KernelEventOf<'rungFired'>,
 ): FiredRung[] {
   const all: FiredRung[] = [...fired, [level, repeatNo, dueNo, atMs]];
   const repeats = all.filter(([, no]) => no > 0);

@@ -53,7 +53,6 @@ export type Effect =
       do: 'stop';
       deadline: string;
       key?: string;
-      /** default: the act's own instant */ doneAtMs?: number;
     }
   | { do: 'cancel'; deadline: string; key?: string }
   | { do: 'pause'; deadline: string; cause: string; untilMs?: number }
@@ -83,8 +82,8 @@ export interface DecideInput<Data> {
   asPost: Post;
   /** Who acts, and for whom where he acts as a stand-in; somebody in his own post acts for nobody (P9). */
   by: { personId: PersonId; post: Post; actingFor?: PersonId };
-  /** Instant at which the act counts: max(submittedAtMs, entry of the state, as P3 says). */
-  atMs: number;
+  /** Instant at which a change of state counts, and what it starts: max(submittedAtMs, entry of the state left) (P3). Any other act counts from `context.submittedAtMs`. */
+  movesAtMs: number;
   /** For an act of several people: the asker first, then everyone who confirmed before this last half (whose context this is). Empty for a single act and for the dry run. */
   confirmed: { personId: PersonId; post: Post; actingFor?: PersonId; atMs: number }[];
 }

@@ -1,11 +1,9 @@
 // What a state remembers of stopped instances that count from the receipt, until a correction judges them anew.
-import type { KernelEvent } from './event';
+import type { KernelEventOf } from './event';
 import type { OpenDeadline, Settled } from './state';
 
-type Of<T extends KernelEvent['type']> = Extract<KernelEvent, { type: T }>;
-
 /** Nothing of an instance that counts from elsewhere, nor of one whose day two people agreed on: that day stands. */
-export function settledOf(open: OpenDeadline, event: Of<'deadlineStopped'>): Settled[] {
+export function settledOf(open: OpenDeadline, event: KernelEventOf<'deadlineStopped'>): Settled[] {
   if (event.startAtMs === undefined || open.extensions > 0) return [];
   const { deadline, instance, dueNo, startAtMs, dueAtMs, dueOn, lastPause } = open;
   return [
@@ -25,7 +23,7 @@ export function settledOf(open: OpenDeadline, event: Of<'deadlineStopped'>): Set
 
 export function settledAgain(
   { dueOn: _before, ...settled }: Settled,
-  event: Of<'deadlineRejudged'>,
+  event: KernelEventOf<'deadlineRejudged'>,
 ): Settled {
   const { dueNo, startAtMs, dueAtMs, dueOn, status } = event;
   return {

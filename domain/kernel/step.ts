@@ -1,6 +1,7 @@
 // The one way a matter moves: open, step (an act) and tick (time). Pure; used by run, append, API, verify and tests.
 import { emitDue } from './advance';
-import { applyDecision, applyVerdict, donesOf } from './apply';
+import { applyDecision, applyVerdict } from './apply';
+import { donesOf } from './clock';
 import type { Command, Context } from './command';
 import { decide } from './decide';
 import { draftOf, type Draft } from './draft';
@@ -50,7 +51,7 @@ export function open(
     slice,
     asPost: by.post,
     by,
-    atMs: submittedAtMs,
+    movesAtMs: submittedAtMs,
     confirmed: [],
   };
   const decision = procedure.open(input);
@@ -75,7 +76,7 @@ export function step(
   let draft = before(draftOf(procedure, state, now, slice), context);
   const verdict = decide(procedure, draft.state, command, context, slice);
   if (!verdict.ok) return verdict;
-  const done = donesOf(draft.state, verdict, context.submittedAtMs);
+  const done = donesOf(draft.state, verdict.decision?.effects ?? [], context.submittedAtMs);
   // Alarms noticed only together with the act that ends their cause must say so.
   if (done.size > 0 && draft.events.length > 0) {
     draft = before({ ...draftOf(procedure, state, now, slice), done }, context);

@@ -72,6 +72,8 @@ export class Life {
   state: MatterState;
   events: DomainEvent[];
   now = START;
+  /** ms by which acts arrive after their submission, as they do when they are sent again. */
+  lateMs = 0;
   slice: Slice;
   #acts = 1;
 
@@ -101,7 +103,7 @@ export class Life {
     this.#acts += 1;
     return {
       commandId: `c${this.#acts}`,
-      submittedAtMs: this.now,
+      submittedAtMs: this.now - this.lateMs,
       actor: this.actor(who),
       named: PEOPLE,
       facts: { ...this.#roundFacts(command), ...PROOF, ...facts },
@@ -193,11 +195,13 @@ export const disposal = (way: string) => ({
   opinion: text('opinion'),
 });
 
-export const toApproved = (way: string, realName: string[] = []): Life =>
+export const toProposed = (way: string, realName: string[] = []): Life =>
   new Life(realName)
     .do('pickup', 'acknowledgePickup')
-    .do('office', 'submitDisposal', disposal(way))
-    .do('principal', 'approveDisposal');
+    .do('office', 'submitDisposal', disposal(way));
+
+export const toApproved = (way: string, realName: string[] = []): Life =>
+  toProposed(way, realName).do('principal', 'approveDisposal');
 
 export const toVerifying = (realName: string[] = []): Life =>
   toApproved('PRELIMINARY_VERIFICATION', realName)

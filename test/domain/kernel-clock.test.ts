@@ -114,6 +114,62 @@ describe('invariant 3: extension and pause keep every earlier due date', () => {
   });
 });
 
+describe('a clock at rest misses nothing', () => {
+  /** WORK, due at 1000, paused from 600 to 1600. */
+  const paused = (): MatterState => {
+    const asked = by('p1', 500);
+    const ask = { type: 'requestPause', deadline: 'WORK', cause: 'ILLNESS', until: START + 1600 };
+    const { state } = done(act(opened().state, ask, asked));
+    return done(act(state, { type: 'confirm', commandId: asked.commandId }, by('p3', 600))).state;
+  };
+  const work = (state: MatterState) => state.deadlines.find(({ deadline }) => deadline === 'WORK');
+
+  it('what is done during the pause is in time, by the due date that the pause has moved', () => {
+    const { events } = done(act(paused(), { type: 'finish' }, by('p1', 1300)));
+    expect(find(events, 'clockResumed')).toMatchObject({ atMs: START + 1300, dueNo: 2 });
+    expect(find(events, 'deadlineStopped')).toMatchObject({
+      status: 'met',
+      dueNo: 2,
+      dueAtMs: START + 1700,
+      doneAtMs: START + 1300,
+    });
+  });
+
+  it('what is left during the pause is cancelled, not missed', () => {
+    const drop = (type: string) => ({ ...toy.commands.note, decide: () => left(type) });
+    const left = (type: string) => ({
+      ok: true as const,
+      event: { type, enters: 'WORKING' },
+      effects: [{ do: 'start' as const, deadline: 'WORK' }],
+    });
+    const leaving = { ...toy, commands: { ...toy.commands, note: drop('noted') as never } };
+    const context = by('p1', 1300);
+    const { events } = done(
+      step(leaving, paused(), { type: 'note' }, context, START + 1300, slice),
+    );
+    expect(find(events, 'deadlineCancelled')).toMatchObject({ missed: false });
+  });
+
+  it('may be extended until it is due', () => {
+    const asked = by('p1', 1200);
+    const more = { type: 'requestExtension', deadline: 'WORK', until: START + 1900 };
+    const { state } = done(act(paused(), more, asked));
+    const agreed = { type: 'confirm', commandId: asked.commandId };
+    expect(work(done(act(state, agreed, by('p3', 1300))).state)?.dueAtMs).toBe(START + 1900);
+  });
+
+  it('is resumed once, and rests for the same time once', () => {
+    const auto = tick(toy, paused(), START + 1700, slice).state;
+    const resume = { type: 'resumeClock', deadline: 'WORK' };
+    const sooner = done(act(auto, resume, by('p1', 1100), 1750)).state;
+    expect(codeOf(act(sooner, resume, by('p1', 1200), 1760))).toBe('noChange');
+    expect(codeOf(act(paused(), resume, by('p1', 590), 1000))).toBe('noChange');
+    const again = { type: 'requestPause', deadline: 'WORK', cause: 'ILLNESS' };
+    expect(codeOf(act(auto, again, by('p1', 1500), 1760))).toBe('noChange');
+    expect(codeOf(act(auto, again, by('p1', 1600), 1760))).toBe('ok');
+  });
+});
+
 describe('a listing', () => {
   it('is set by L4, stays after the stop, and is taken off by delist only then', () => {
     const listed = tick(toy, opened().state, START + 1600, slice).state;

@@ -69,7 +69,7 @@ export const toy: Procedure = {
     LIFE: { label: { zh: '全程', en: 'life' }, beside: true, holder: () => ({ post: 'chief@a' }) },
   },
   commands,
-  open: ({ command, atMs }) =>
+  open: ({ command, movesAtMs: atMs }) =>
     ok(
       {
         type: 'begun',

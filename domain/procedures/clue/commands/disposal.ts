@@ -91,9 +91,9 @@ const returnDisposal: Spec = {
 };
 
 /** Outside duty hours the two hours start with the next roster shift (domain §5.2, "More rules"). */
-function triage({ context, atMs }: Input): Effect {
+function triage({ context, movesAtMs }: Input): Effect {
   const shift = context.facts['nextShiftAtMs'];
-  const later = typeof shift === 'number' && shift > atMs;
+  const later = typeof shift === 'number' && shift > movesAtMs;
   return { do: 'start', deadline: 'DISPOSAL_TRIAGE', ...(later ? { startAtMs: shift } : {}) };
 }
 

@@ -20,10 +20,10 @@ const approveFiling: Spec = {
     codeOf(command, 'by') === 'paper'
       ? [{ posts: [post.CASE_MANAGEMENT] }, { posts: [post.OFFICE_HEAD] }]
       : [{ posts: [post.PARTY_COMMITTEE] }],
-  decide: ({ state, command, atMs }) => {
+  decide: ({ state, command, movesAtMs }) => {
     const paper = textOf(command, 'paper');
     return moved(
-      { type: 'filingApproved', filedAtMs: atMs, ...(paper === undefined ? {} : { paper }) },
+      { type: 'filingApproved', filedAtMs: movesAtMs, ...(paper === undefined ? {} : { paper }) },
       enter(state, 'INVESTIGATION'),
       stops(state, 'FILING_APPROVAL'),
       interimNotice(state),
