@@ -2,7 +2,7 @@
 import { createLanes } from './lanes';
 import type { MatterAt } from './rebuild';
 import type { Sender } from './sender';
-import type { DeliveryStore } from './store';
+import type { DeliveryStore, ToServe } from './store';
 
 const EVERY_MS = 15_000;
 /**
@@ -56,13 +56,14 @@ export function startDeliveryLoop(parts: LoopParts): DeliveryLoop {
 }
 
 /**
- * Each look offers what waits and waits for none of it. A matter that did not answer goes through lanes of its own until
- * it does: stuck matters must not hold up one that only lost its request (P1: 35 s).
+ * Each look offers all that waits and waits for none of it. A matter that did not answer goes through lanes of its own, in
+ * turn, until it does; and of those not yet tried the newest gets a lane as soon as the oldest: however many stand still,
+ * they must not hold up one that only lost its request (P1: 35 s).
  */
 class Serving {
   private readonly parts: LoopParts;
-  private readonly lanes = createLanes(AT_ONCE);
-  private readonly silentLanes = createLanes(SILENT_AT_ONCE);
+  private readonly lanes = createLanes(AT_ONCE, 'bothEnds');
+  private readonly silentLanes = createLanes(SILENT_AT_ONCE, 'first');
   /** Offered and not yet served to the end. */
   private readonly offered = new Set<string>();
   private readonly silent = new Set<string>();
@@ -72,13 +73,13 @@ class Serving {
   }
 
   async look(): Promise<void> {
-    const waiting = new Set<string>();
+    const found: (MatterAt & ToServe)[] = [];
     for (const organId of await this.parts.store.organs()) {
-      for (const matterId of await this.parts.store.mattersToServe(organId)) {
-        waiting.add(matterId);
-        this.offer({ organId, matterId });
-      }
+      const toServe = await this.parts.store.mattersToServe(organId);
+      found.push(...toServe.map((one) => ({ ...one, organId })));
     }
+    for (const at of found.toSorted((one, other) => one.sinceMs - other.sinceMs)) this.offer(at);
+    const waiting = new Set(found.map(({ matterId }) => matterId));
     for (const matterId of this.silent) if (!waiting.has(matterId)) this.silent.delete(matterId);
   }
 

@@ -10,9 +10,6 @@ import { organIds } from '../db/organs';
 import type { Db, Query } from '../db/pool';
 import type { DeliveryStore, RefusalWritten, Waiting } from './store';
 
-/** One round of the loop serves at most so many matters of an organ; the next round takes the rest. */
-const MOST_MATTERS = 500;
-
 type Procedures = Record<string, Procedure>;
 
 /** `db` acts as `duban_dispatch`. */
@@ -45,7 +42,7 @@ export function postgresStore(db: Db, procedures: Procedures): DeliveryStore {
     tell: (organId, matterId, kind) =>
       within(organId, (q) => openIncident(q, { organId, kind, matterId })),
     organs: () => organIds(db),
-    mattersToServe: (organId) => within(organId, (q) => mattersToServe(q, MOST_MATTERS)),
+    mattersToServe: (organId) => within(organId, mattersToServe),
   };
 }
 

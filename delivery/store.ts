@@ -30,6 +30,12 @@ export interface Lease {
   waiting: Waiting | undefined;
 }
 
+export interface ToServe {
+  matterId: string;
+  /** Newest thing there is to do for it, ms. */
+  sinceMs: number;
+}
+
 export interface DeliveryStore {
   /**
    * The lease (20 s) with the matter as it is found, in one flight; undefined while somebody else holds it. With `upTo` it
@@ -56,5 +62,5 @@ export interface DeliveryStore {
   tell(organId: string, matterId: string, kind: 'gap' | 'fork'): Promise<void>;
   organs(): Promise<string[]>;
   /** Matters with undecided rows, or open and with a start that was never noted. */
-  mattersToServe(organId: string): Promise<string[]>;
+  mattersToServe(organId: string): Promise<ToServe[]>;
 }

@@ -275,7 +275,10 @@ it('writes a refusal only in its turn, once, and only where the rules refuse', a
 
 it('gives one lease, and raises the epoch only under it', async () => {
   const { state } = await register();
-  expect(await store.mattersToServe(organId)).toContain(state.matterId);
+  expect(await store.mattersToServe(organId)).toContainEqual({
+    matterId: state.matterId,
+    sinceMs: expect.any(Number),
+  });
   const token = (await store.takeLease(organId, state.matterId))?.token ?? '';
   expect(await store.takeLease(organId, state.matterId)).toBeUndefined();
   expect(await store.raiseEpochAndRead(organId, state.matterId, 'other')).toBeUndefined();

@@ -131,6 +131,25 @@ it('the loop: matters whose runs do not answer hold up no other', async () => {
   }
 }, 60_000);
 
+it('the loop: more matters that stand still than any look would take hold up no other', async () => {
+  const held = await register();
+  await office.database.asSuper(
+    `insert into head select (jsonb_populate_record(h, jsonb_build_object('matter_id', 'still_' || nth, 'number', 'still_' || nth,
+       'lease_token', 'another', 'lease_until', 'infinity'))).* from head h, generate_series(1, 2000) nth where matter_id = $1`,
+    [held],
+  );
+  const loop = office.delivery.startLoop(() => undefined, 200);
+  try {
+    await new Promise((done) => setTimeout(done, 1_000));
+    const row = await office.commit(await register(), 'take');
+    const limitMs = 2 * LONGEST_MATTER_MS;
+    expect(await office.outcomeOf(row.id, limitMs)).toMatchObject({ state: 'accepted' });
+  } finally {
+    await loop.stop();
+    await office.database.asSuper("delete from head where number like 'still_%'");
+  }
+}, 60_000);
+
 /** A run that is there and takes no step, with a row that waits for it. */
 async function runWithoutWorker(matterId: string): Promise<void> {
   await office.temporal.client.workflow.start(MATTER_WORKFLOW, {
