@@ -75,6 +75,9 @@ class Serving {
   async look(): Promise<void> {
     const found: (MatterAt & ToServe)[] = [];
     for (const organId of await this.parts.store.organs()) {
+      await this.parts.store
+        .takeUpParked(organId)
+        .catch((error: unknown) => this.parts.onError(error));
       const toServe = await this.parts.store.mattersToServe(organId);
       found.push(...toServe.map((one) => ({ ...one, organId })));
     }

@@ -2,7 +2,8 @@
 import { isFinal, type Procedure, type SignedCommand } from '../domain';
 import { openIncident } from '../db/matter/incident';
 import { releaseLease, takeLease } from '../db/matter/lease';
-import { countFailure, park, writeRefusal } from '../db/matter/outcome';
+import { countFailure, writeRefusal } from '../db/matter/outcome';
+import { park, parkedUnderOldBuilds, takeUpForNewBuild } from '../db/matter/parked';
 import { readCommand, readHead, type HeadRow } from '../db/matter/rows';
 import { noteStarted, raiseEpochAndRead } from '../db/matter/start-input';
 import { mattersToServe, undecidedOf } from '../db/matter/undecided';
@@ -42,6 +43,10 @@ export function postgresStore(db: Db, procedures: Procedures): DeliveryStore {
     tell: (organId, matterId, kind) =>
       within(organId, (q) => openIncident(q, { organId, kind, matterId })),
     organs: () => organIds(db),
+    takeUpParked: async (organId) => {
+      for (const row of await within(organId, parkedUnderOldBuilds))
+        await within(organId, (q) => takeUpForNewBuild(q, row));
+    },
     mattersToServe: (organId) => within(organId, mattersToServe),
   };
 }

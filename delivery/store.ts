@@ -61,6 +61,8 @@ export interface DeliveryStore {
   /** A run that cannot be ours, or decides otherwise than the record: an incident. */
   tell(organId: string, matterId: string, kind: 'gap' | 'fork'): Promise<void>;
   organs(): Promise<string[]>;
+  /** Gives each parked row once to every new build (P1). */
+  takeUpParked(organId: string): Promise<void>;
   /** Matters with undecided rows, or open and with a start that was never noted. */
   mattersToServe(organId: string): Promise<ToServe[]>;
 }

@@ -1,13 +1,14 @@
-// `npm run ops -- redeliver COMMAND --reason TEXT`: repairs by hand, each on record. Exit 0 when it is done or needs no doing.
+// `npm run ops -- redeliver COMMAND|INCIDENT --reason TEXT`: repairs by hand, each on record. Exit 0 when it is done or needs no doing.
 import { parseArgs } from 'node:util';
 import { createDb } from '../db/pool';
 import { parseKeyRing } from '../db/secrecy/key-ring';
 import { readConfig } from '../platform/config';
-import { redeliverCommand, type Redelivered } from './redeliver';
+import { redeliverCommand, type Redelivered, type RedeliveryTarget } from './redeliver';
 
-const USAGE = `usage: npm run ops -- redeliver COMMAND --reason TEXT
+const USAGE = `usage: npm run ops -- redeliver COMMAND|INCIDENT --reason TEXT
   takes a parked command up again, after what kept it from being decided was mended
   COMMAND   its id, as the alert and GET /commands/{id} give it
+  INCIDENT  the id that an alert gives of a sealed matter instead
   needs DATABASE_URL and DUBAN_VAULT_KEY
 `;
 
@@ -15,7 +16,7 @@ const SAID: Record<Redelivered, string> = {
   redelivered: 'taken up again; it is sent within 15 s, with its own instant',
   waiting: 'not parked: it waits for its turn',
   decided: 'decided already',
-  notFound: 'no such command',
+  notFound: 'no such command or incident',
 };
 
 async function main(argv: string[]): Promise<number> {
@@ -27,30 +28,34 @@ async function main(argv: string[]): Promise<number> {
   const db = createDb(databaseUrl, 'duban_dispatch', 1);
   try {
     const ring = parseKeyRing(vaultKey);
-    const done = await redeliverCommand({ db, ring }, asked.commandId, asked.reason);
-    process.stdout.write(`${asked.commandId}: ${SAID[done]}\n`);
+    const done = await redeliverCommand({ db, ring }, targetOf(asked.id), asked.reason);
+    process.stdout.write(`${asked.id}: ${SAID[done]}\n`);
     return done === 'notFound' ? 1 : 0;
   } finally {
     await db.close();
   }
 }
 
-function parsed(argv: string[]): { commandId: string; reason: string } | undefined {
+function parsed(argv: string[]): { id: string; reason: string } | undefined {
   try {
     const { positionals, values } = parseArgs({
       args: argv,
       allowPositionals: true,
       options: { reason: { type: 'string' } },
     });
-    const [verb, commandId, ...more] = positionals;
+    const [verb, id, ...more] = positionals;
     const reason = values.reason?.trim() ?? '';
-    if (verb !== 'redeliver' || commandId === undefined || more.length > 0 || reason === '')
+    if (verb !== 'redeliver' || id === undefined || more.length > 0 || reason === '')
       return undefined;
-    return { commandId, reason };
+    return { id, reason };
   } catch {
     return undefined;
   }
 }
+
+/** Incidents have UUIDs, commands 22 characters. */
+const targetOf = (id: string): RedeliveryTarget =>
+  id.length === 36 ? { incidentId: id } : { commandId: id };
 
 function say(text: string, status: number): number {
   process.stderr.write(text);

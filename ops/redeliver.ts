@@ -1,11 +1,11 @@
-// The remedy `redeliverCommand`: a parked row goes back to the one sender (P1).
-import { redeliver, type Redelivered } from '../db/matter/redeliver';
+// The remedy `redeliverCommand`: a parked row, or what is parked behind an incident, goes back to the one sender (P1).
+import { redeliver, type Redelivered, type RedeliveryTarget } from '../db/matter/redeliver';
 import { organIds } from '../db/organs';
 import type { Db } from '../db/pool';
 import type { KeyRing } from '../db/secrecy/key-ring';
 import { putText } from '../db/secrecy/vault';
 
-export type { Redelivered } from '../db/matter/redeliver';
+export type { Redelivered, RedeliveryTarget } from '../db/matter/redeliver';
 
 export interface RedeliverPorts {
   /** As `duban_dispatch`. */
@@ -16,14 +16,14 @@ export interface RedeliverPorts {
 /** `reason` goes to the vault; the log of the organ's ops holds its reference. */
 export async function redeliverCommand(
   { db, ring }: RedeliverPorts,
-  commandId: string,
+  target: RedeliveryTarget,
   reason: string,
 ): Promise<Redelivered> {
   for (const organId of await organIds(db)) {
     const done = await db.tx({ organId }, (q) =>
       redeliver(q, {
         organId,
-        commandId,
+        target,
         reason: (matterId) =>
           putText(q, ring, { organId, matterId, kind: 'opsReason', text: reason }),
       }),

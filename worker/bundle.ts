@@ -1,25 +1,15 @@
 // The workflow code as one text: bundled once, kept beside the libraries, so that a worker that comes back is up at once.
-import { createHash, randomUUID } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { join, resolve } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   bundleWorkflowCode,
   type WorkflowBundleOption,
   type WorkflowBundleWithSourceMap,
 } from '@temporalio/worker';
+import { digestOfSources, ROOT, WORKFLOW_SOURCES } from './sources';
 
 const ENTRY = require.resolve('../workflows');
-const ROOT = resolve(__dirname, '..');
-/** All that the entry may reach; the border rules hold it to these and to the libraries of the lock file. */
-const SOURCES = ['workflows', 'domain', 'worker/bundle.ts', 'package.json', 'package-lock.json'];
 /**
  * For each promise the SDK takes a stack and looks each of its lines up in the source map: a quarter of the time of its
  * thread. So many lines still tell where an error came from. Set here, because the sandbox freezes `Error` later.
@@ -37,7 +27,8 @@ export async function bundleWorkflows(entry = ENTRY): Promise<WorkflowBundleWith
 export async function keptBundle(
   folder = join(ROOT, 'node_modules/.cache/duban'),
 ): Promise<WorkflowBundleOption> {
-  const codePath = join(folder, `workflows-${digestOfSources()}.js`);
+  const name = `workflows-${process.version}-${digestOfSources(WORKFLOW_SOURCES)}.js`;
+  const codePath = join(folder, name);
   if (existsSync(codePath)) return { codePath };
   const { code } = await bundleWorkflows();
   return keep(folder, codePath, code) ? { codePath } : { code };
@@ -54,22 +45,4 @@ function keep(folder: string, codePath: string, code: string): boolean {
   } catch {
     return false;
   }
-}
-
-function digestOfSources(): string {
-  const hash = createHash('sha256').update(process.version);
-  for (const path of SOURCES.flatMap((name) => filesIn(join(ROOT, name)))) {
-    hash.update(`\0${path}\0`).update(readFileSync(path));
-  }
-  return hash.digest('base64url').slice(0, 22);
-}
-
-function filesIn(path: string): string[] {
-  if (!existsSync(path)) return [];
-  if (statSync(path).isFile()) return [path];
-  const entries = readdirSync(path, { withFileTypes: true, recursive: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .toSorted();
 }

@@ -10,6 +10,7 @@ import { startWatching, type WatchOptions } from '../ops/watch';
 import type { Config } from '../platform/config';
 import { verifyKeysOf } from '../platform/keys';
 import { needsOf } from './assemble';
+import { buildName } from './sources';
 
 const POOL = 4;
 
@@ -34,6 +35,7 @@ export function watchBesideWorker(
     from: mailFrom,
     locale,
     process: 'worker',
+    build: buildName(),
     log,
   });
   return {

@@ -1,7 +1,7 @@
-// How a row ends other than by `record`: refused under the rule of P1, counted against, parked.
+// How a row ends other than by `record`: refused under the rule of P1, or counted against.
 import { step, type Procedure, type RefusalCode, type SignedCommand } from '../../domain';
 import type { Query } from '../pool';
-import { openIncident } from './incident';
+import { park, PARK_AFTER } from './parked';
 import { noticeRefusal } from './refusal-notice';
 import {
   instant,
@@ -22,7 +22,6 @@ export type RefusalWritten =
   | { kind: 'notRefused' }
   | { kind: 'notFound' };
 
-const PARK_AFTER = 5;
 /** Every request is answered at the latest so long after its commit (P1). */
 const LONGEST_ANSWER_MS = 12_000;
 
@@ -78,19 +77,6 @@ export async function countFailure(
     [commandId],
   );
   if (row !== undefined && row.failures >= PARK_AFTER) await park(q, organId, matterId, commandId);
-}
-
-/** Parks a row: it is not sent any more and stands in nobody's way. */
-export async function park(
-  q: Query,
-  organId: string,
-  matterId: string,
-  commandId: string,
-): Promise<void> {
-  await q.rows('update command set parked_at = duban_now() where id = $1 and parked_at is null', [
-    commandId,
-  ]);
-  await openIncident(q, { organId, kind: 'parked', matterId, body: { commandId } });
 }
 
 /**

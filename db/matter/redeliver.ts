@@ -1,7 +1,8 @@
-// A parked row is taken up again, with its stored instants and signature (P1, `redeliverCommand`).
+// Parked rows are taken up again by hand, with their stored instants and signatures (P1, `redeliverCommand`).
 import type { TextRef } from '../../domain/kernel/command';
 import type { Query } from '../pool';
 import { appendLog } from '../secrecy/access-log/log';
+import { closeParked } from './parked';
 import { lockHead, readCommand } from './rows';
 
 export type Redelivered =
@@ -12,44 +13,60 @@ export type Redelivered =
   | 'decided'
   | 'notFound';
 
+/** One row; or, of a matter that ops may not know, whatever is parked behind an incident (P8 "Upward"). */
+export type RedeliveryTarget = { commandId: string } | { incidentId: string };
+
 export interface Redelivery {
   organId: string;
-  commandId: string;
+  target: RedeliveryTarget;
   /** Puts ops' reason into the vault. */
   reason: (matterId: string) => Promise<TextRef>;
 }
 
 /**
- * Asked again it does nothing more. Its failures stay counted: the next one parks it again at once, so that a row whose
+ * Asked again it does nothing more. Failures stay counted: the next one parks the row again at once, so that a row whose
  * fault is not mended holds the later ones up for one attempt and no longer.
  */
 export async function redeliver(
   q: Query,
-  { organId, commandId, reason }: Redelivery,
+  { organId, target, reason }: Redelivery,
 ): Promise<Redelivered> {
-  const matterId = (await readCommand(q, commandId))?.command.matterId;
+  const matterId = await matterOf(q, target);
   if (matterId === undefined || !(await lockHead(q, matterId))) return 'notFound';
-  const row = await readCommand(q, commandId);
-  if (row?.outcome !== undefined) return 'decided';
-  if (row?.parkedAtMs === undefined) return 'waiting';
-  await q.rows('update command set parked_at = null where id = $1', [commandId]);
+  const rows = await rowsOf(q, matterId, target);
+  const parked = rows.filter((row) => row.parked);
+  if (parked.length === 0) return rows.some((row) => !row.decided) ? 'waiting' : 'decided';
+  await q.rows('update command set parked_at = null where id = any($1)', [
+    parked.map(({ id }) => id),
+  ]);
   await closeParked(q, organId, matterId);
   const { ref, digest } = await reason(matterId);
   await appendLog(q, `ops:${organId}`, {
     remedy: 'redeliverCommand',
-    commandId,
+    ...target,
     reason: ref,
     digest,
   });
   return 'redelivered';
 }
 
-/** The incident ends with the last parked row; one that is parked again opens another. */
-const closeParked = (q: Query, organId: string, matterId: string): Promise<unknown> =>
+async function matterOf(q: Query, target: RedeliveryTarget): Promise<string | undefined> {
+  if ('commandId' in target) return (await readCommand(q, target.commandId))?.command.matterId;
+  const incident = await q.one<{ matterId: string | null }>(
+    'select matter_id "matterId" from incident where id = $1',
+    [target.incidentId],
+  );
+  return incident?.matterId ?? undefined;
+}
+
+/** The row; of an incident every undecided row of its matter. */
+const rowsOf = (
+  q: Query,
+  matterId: string,
+  target: RedeliveryTarget,
+): Promise<{ id: string; decided: boolean; parked: boolean }[]> =>
   q.rows(
-    `update incident set closed_at = duban_now()
-      where organ_id = $1 and kind = 'parked' and matter_id = $2 and closed_at is null
-        and not exists (select from command c
-          where c.matter_id = $2 and c.outcome is null and c.parked_at is not null)`,
-    [organId, matterId],
+    `select id, outcome is not null decided, outcome is null and parked_at is not null parked from command
+      where matter_id = $1 and coalesce(id = $2, outcome is null)`,
+    [matterId, 'commandId' in target ? target.commandId : null],
   );

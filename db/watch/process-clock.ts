@@ -1,25 +1,38 @@
-// What each process said of its own clock lately (P1). By the real clock, which a test never moves.
+// What each process said lately of its own clock and of the build it runs (P1). By the real clock, which a test never moves.
 import type { Db } from '../pool';
 
 /** A process that has said nothing for so long is not there any more, seconds: some looks of the watch. */
 const SILENT_S = 60;
 
-/** Notes how far the clock of a process is ahead, ms, and forgets those that are gone. */
-export const noteSkew = (
+/** SQL: the builds of which a worker is there, sorted. */
+export const BUILDS = `array(select distinct build from process_clock where build is not null
+  and seen_at >= clock_timestamp() - interval '${SILENT_S} seconds' order by build)`;
+
+export interface ProcessNote {
+  who: string;
+  process: string;
+  /** How far its clock is ahead, ms. */
+  skewMs: number;
+  /** Of a worker: the code by which it decides. */
+  build?: string | undefined;
+}
+
+/** Notes how a process is, and forgets those that are gone. */
+export const noteProcess = (
   db: Db,
-  { who, process, skewMs }: { who: string; process: string; skewMs: number },
+  { who, process, skewMs, build }: ProcessNote,
 ): Promise<unknown> =>
   db.lookup(
     `with gone as (delete from process_clock
        where seen_at < clock_timestamp() - interval '${SILENT_S} seconds' and who <> $1)
-     insert into process_clock (who, process, skew_ms) values ($1, $2, $3)
+     insert into process_clock (who, process, skew_ms, build) values ($1, $2, $3, $4)
      on conflict (who) do update set skew_ms = excluded.skew_ms, seen_at = clock_timestamp()`,
-    [who, process, Math.round(skewMs)],
-    'watch-note-skew',
+    [who, process, Math.round(skewMs), build ?? null],
+    'watch-note-process',
   );
 
 /** A process that ends well says so. */
-export const forgetSkew = (db: Db, who: string): Promise<unknown> =>
+export const forgetProcess = (db: Db, who: string): Promise<unknown> =>
   db.lookup('delete from process_clock where who = $1', [who]);
 
 /** Skews of the processes of a name that are there now, ms. */

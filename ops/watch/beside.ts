@@ -4,7 +4,7 @@ import type { DeliveryService } from '../../delivery/index';
 import { createAlertTransport } from './alert-transport';
 import { startWatch, type Watch, type WatchOptions } from './watch';
 
-export interface WatchingOptions extends Pick<WatchOptions, 'keys' | 'process' | 'log'> {
+export interface WatchingOptions extends Pick<WatchOptions, 'keys' | 'process' | 'build' | 'log'> {
   /** As `duban_dispatch`. */
   db: Db;
   delivery: DeliveryService;

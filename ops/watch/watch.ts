@@ -1,6 +1,6 @@
 // The watch: one loop in every process, one active at a time; looks, alerts, mends, and compares clocks (P1, P10).
 import { randomUUID } from 'node:crypto';
-import { forgetSkew, noteSkew } from '../../db/watch/process-clock';
+import { forgetProcess, noteProcess } from '../../db/watch/process-clock';
 import { alertsTaken, leaveTurn, noteAlerts, takeTurn } from '../../db/watch/turn';
 import type { Db } from '../../db/pool';
 import type { HmacKeys } from '../../db/secrecy/blind';
@@ -23,6 +23,8 @@ export interface WatchOptions {
   engine?: Engine;
   /** Name of this process in alerts, such as `api`. */
   process: string;
+  /** Of a worker: names the code by which it decides. */
+  build?: string;
   log: { warn(fields: Record<string, unknown>, text: string): void };
   kinds?: readonly Kind[];
   /** How often it looks, ms. */
@@ -117,15 +119,15 @@ class Watching {
     await this.running;
     await this.mender?.stop();
     const { db } = this.options;
-    await Promise.allSettled([leaveTurn(db, this.who), forgetSkew(db, this.who)]);
+    await Promise.allSettled([leaveTurn(db, this.who), forgetProcess(db, this.who)]);
   }
 
   private async oneRound(): Promise<void> {
-    const { db, kinds = KINDS, everyMs = EVERY_MS, process } = this.options;
+    const { db, kinds = KINDS, everyMs = EVERY_MS, process, build } = this.options;
     const skewMs = await measureSkewMs(db);
     const own = isSkewed(skewMs) ? [skewFinding(process, skewMs, Date.now() - skewMs)] : [];
     this.status.clockSkewMs = skewMs;
-    await noteSkew(db, { who: this.who, process, skewMs });
+    await noteProcess(db, { who: this.who, process, skewMs, build });
     this.status.active = await takeTurn(db, this.who, Math.max(3 * everyMs, MOST_SILENT_MS));
     const look = this.status.active ? await lookAround(db, kinds) : { findings: [], mendable: [] };
     this.note(look.findings);

@@ -1,5 +1,6 @@
 // A row that our own code cannot decide, between good ones: they go on, it is parked with an incident (P1, P10).
 import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { entry } from '../../api/kinds/entry';
 import type { MatterKind } from '../../api/kinds/kind';
@@ -131,9 +132,93 @@ describe('a parked row', () => {
 
   it('that does not exist: says so', () => {
     expect(redeliver('A'.repeat(22), 'why').status).toBe(1);
+    expect(redeliver(randomUUID(), 'why').status).toBe(1);
     expect(redeliver(bad, ' ').status).toBe(2);
   });
 });
+
+describe('P1: a parked row goes once to every new build by itself', () => {
+  let bad: string;
+  let id: string;
+
+  beforeAll(async () => {
+    await beWorker('first');
+    id = await draft();
+    bad = String((await send(id, 'stumble', { how: 'badly' })).body['commandId']);
+    expect(await decided(fang, bad)).toMatchObject({ state: 'parked' });
+  }, 60_000);
+
+  it('not while a worker of an old build may get it, nor when one of that build comes back', async () => {
+    await office.killWorker();
+    await office.startWorker({ DUBAN_TEST_BUILD: 'second' });
+    await looked();
+    expect(await failuresOf(bad)).toBe(5);
+    await beWorker('first');
+    await looked();
+    expect(await failuresOf(bad)).toBe(5);
+  }, 60_000);
+
+  it('a build with the same fault tries it, parks it again and leaves it', async () => {
+    await beWorker('second');
+    await eventually('the sixth failure', async () => (await failuresOf(bad)) === 6);
+    expect(await decided(fang, bad)).toMatchObject({ state: 'parked' });
+    await looked();
+    expect(await failuresOf(bad)).toBe(6);
+    await beWorker('first');
+    await looked();
+    expect(await failuresOf(bad)).toBe(6);
+  }, 60_000);
+
+  it('the build that is mended decides it, and that is on record', async () => {
+    await beWorker('third', 'test/faults/toy/mended-worker-main.ts');
+    await eventually('its acceptance', async () =>
+      (await rowsOf(office, id)).some((row) => row.id === bad && row.outcome?.state === 'accepted'),
+    );
+    const log = await office.database.asSuper<{ body: string }>(
+      "select body from log where stream like 'ops:%' and body like $1 order by seq",
+      [`%${bad}%`],
+    );
+    expect(log.map(({ body }) => JSON.parse(body) as object)).toEqual(
+      ['second', 'third'].map((build) => ({
+        did: 'takenUpByNewBuild',
+        builds: [build],
+        commandId: bad,
+      })),
+    );
+  }, 60_000);
+});
+
+it('P8: what is parked of a sealed stub is taken up by the id of its incident alone', async () => {
+  await beWorker('first');
+  const id = await draft();
+  const bad = String((await send(id, 'stumble', { how: 'badly' })).body['commandId']);
+  expect(await decided(fang, bad)).toMatchObject({ state: 'parked' });
+  await office.database.asSuper('update head set sealed = true where matter_id = $1', [id]);
+  const [incident] = await office.database.asSuper<{ id: string }>(
+    "select id from incident where kind = 'parked' and matter_id = $1 and closed_at is null",
+    [id],
+  );
+  const { stdout, status } = redeliver(incident?.id ?? '', 'CANARY');
+  expect(status).toBe(0);
+  expect(stdout).toContain('taken up again');
+  expect(stdout).not.toContain(id);
+  await eventually('the sixth failure', async () => (await failuresOf(bad)) === 6);
+  const [entry] = await office.database.asSuper<{ body: string }>(
+    "select body from log where stream like 'ops:%' order by seq desc limit 1",
+  );
+  expect(JSON.parse(entry?.body ?? '')).toMatchObject({ incidentId: incident?.id });
+  for (const secret of [id, bad, 'CANARY']) expect(entry?.body).not.toContain(secret);
+}, 60_000);
+
+/** Only this worker is there, and every other was gone long ago. */
+async function beWorker(build: string, entry?: string): Promise<void> {
+  await office.killWorker();
+  await office.database.asSuper("update process_clock set seen_at = seen_at - interval '1 hour'");
+  await office.startWorker({ DUBAN_TEST_BUILD: build }, entry);
+}
+
+/** The delivery loop, which looks every 100 ms, has looked some times. */
+const looked = (): Promise<void> => new Promise((done) => setTimeout(done, 1_000));
 
 /** As ops do it. */
 const redeliver = (commandId: string, reason: string) =>

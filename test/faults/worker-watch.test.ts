@@ -1,4 +1,5 @@
 // The watch beside the worker: where no API sends, a row that stands still is sent all the same (P10).
+import { buildName } from '../../worker/sources';
 import { ownClue } from '../support/clue-body';
 import { Installation } from '../support/installation';
 import { eventually } from '../support/temporal';
@@ -36,6 +37,13 @@ it('rebuilds the matter and sends its row, with the instant it was submitted at'
   expect(await epochOf(id)).toBe(epoch + 1);
   expect(await incidentsOf(office)).toContain('commandUndelivered');
 }, 90_000);
+
+it('says which build it is: parked rows go once to each new one (P1)', async () => {
+  const builds = await office.database.asSuper(
+    "select build from process_clock where process = 'worker'",
+  );
+  expect(builds).toEqual([{ build: buildName() }]);
+});
 
 const setLease = (id: string, values: string): Promise<unknown> =>
   office.database.asSuper(

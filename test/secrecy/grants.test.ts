@@ -116,7 +116,14 @@ test('of a command row only what became of it may change', async () => {
     `select distinct column_name name from information_schema.column_privileges
       where table_schema = 'public' and lower(grantee) in ${ROLES} and privilege_type = 'UPDATE' and table_name = 'command' order by 1`,
   );
-  expect(columns).toEqual(['decided_at', 'failures', 'outcome', 'parked_at', 'promised_at']);
+  expect(columns).toEqual([
+    'decided_at',
+    'failures',
+    'outcome',
+    'parked_at',
+    'promised_at',
+    'tried_by',
+  ]);
 });
 
 test('accounts, sessions and attempts are reached by functions only', async () => {
