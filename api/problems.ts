@@ -21,6 +21,7 @@ export type ApiCode =
   | 'outcomeUnknown'
   | 'projectionBehind'
   | 'competenceElsewhere'
+  | 'mainClueUnknown'
   | 'noLongerEligible'
   | 'earlierUndecided'
   | 'calendarVersionTaken'
@@ -141,6 +142,7 @@ export const PROBLEMS = {
   competenceElsewhere: invalid(
     'Another organ is competent: register as own and use rejectAcceptance',
   ),
+  mainClueUnknown: invalid('You see no clue of this number'),
   noLongerEligible: conflict('The right to this act ended before it was decided'),
   earlierUndecided: conflict('An earlier step of this matter is still being decided; try again'),
   calendarVersionTaken: conflict('This version of the year is on record with another content'),

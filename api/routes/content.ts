@@ -6,8 +6,8 @@ import { typedTexts } from '../views/typed-text';
 import { matterIdOf } from './locate';
 import { placeOf, readOnRecord } from './right';
 
-/** Parts with an address of their own. */
-const APART = ['reporter', 'subject', 'paper', 'fileName'];
+/** Parts with an address of their own; a main clue's number is for who may see that clue. */
+const APART = ['reporter', 'subject', 'paper', 'fileName', 'mainClue'];
 
 export function contentRoutes(ports: ApiPorts, kind: MatterKind): Router {
   const router = Router();

@@ -1,16 +1,19 @@
 // `GET /ledger`: the keeper's ledger as JSON pages or as a workbook, for the posts that keep, check or lead it.
 import { Router, type Request, type Response } from 'express';
 import { z } from 'zod';
-import { ledgerPage, type LedgerCursor, type LedgerListRow } from '../../db/matter/ledger-list';
+import { ledgerPage, type LedgerAsk, type LedgerCursor } from '../../db/matter/ledger-list';
 import { allPersons } from '../../db/people/directory';
 import { postCode } from '../../domain';
+import { instantText } from '../../mail/time-text';
 import { askerOf, signedIn, type Asker } from '../asker';
 import { validQuery } from '../parsing';
 import type { ApiPorts } from '../ports';
 import { Problem } from '../problems';
 import { day, page } from '../schemas/fields';
-import { LEDGER_COLUMNS, type LedgerWords } from '../views/ledger-columns';
+import type { LedgerWords } from '../views/ledger-cells';
+import { LEDGER_COLUMNS } from '../views/ledger-columns';
 import { writeLedger, XLSX } from '../views/ledger-sheet';
+import { withSources, type LedgerRow } from '../views/ledger-source';
 import { cursorOf, readCursor } from './cursor';
 
 /** Who reads the whole ledger; others have the list of what they see. */
@@ -23,7 +26,8 @@ const KEEPERS = [
 ];
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
-const SHEET_PAGE = 500;
+/** Each row may take a lock on the log of its readings; the database has room for some thousands. */
+const SHEET_PAGE = 100;
 const JSON_TYPE = 'application/json';
 
 export const ledgerQuery = z.strictObject({
@@ -72,18 +76,27 @@ function periodOf({ from, to }: LedgerQuery, offsetMinutes: number): Period {
 
 async function onePage(
   ports: ApiPorts,
-  { scope }: Asker,
+  asker: Asker,
   period: Period,
   { cursor, limit }: LedgerQuery,
 ): Promise<unknown> {
   const after = afterOf(cursor);
-  const { rows, next } = await ports.db.read(scope, (q) =>
-    ledgerPage(q, { ...period, limit, ...(after === undefined ? {} : { after }) }),
-  );
+  const ask = { ...period, limit, ...(after === undefined ? {} : { after }) };
+  const { rows, next } = await readPage(ports, asker, ask);
   const nextCursor =
     next === undefined ? null : cursorOf({ dueAtMs: next.receivedAtMs, id: next.id });
   return { items: rows.map(shown), nextCursor };
 }
+
+const readPage = (
+  ports: ApiPorts,
+  asker: Asker,
+  ask: LedgerAsk,
+): Promise<{ rows: LedgerRow[]; next?: LedgerCursor }> =>
+  ports.db.tx(asker.scope, async (q) => {
+    const { rows, ...more } = await ledgerPage(q, ask);
+    return { ...more, rows: await withSources(q, ports, asker, rows) };
+  });
 
 function afterOf(cursor: string | undefined): LedgerCursor | undefined {
   const given = readCursor(cursor);
@@ -94,21 +107,24 @@ function afterOf(cursor: string | undefined): LedgerCursor | undefined {
 }
 
 /** Ids and codes as they are; misses one by one. */
-function shown(row: LedgerListRow): Record<string, unknown> {
+function shown(row: LedgerRow): Record<string, unknown> {
   const cells = LEDGER_COLUMNS.map(({ id, cell, json }) => {
     if (json !== undefined) return [id, json(row)];
     const value = cell(row, PLAIN);
     const plain = value !== null && typeof value === 'object';
-    return [id, plain ? new Date(value.atMs).toISOString() : value];
+    return [id, plain ? iso(value.atMs) : value];
   });
   const { id, procedure } = row;
   return { id, procedure, ...Object.fromEntries(cells) };
 }
 
+const iso = (atMs: number): string => new Date(atMs).toISOString();
+
 const PLAIN: LedgerWords = {
   person: (id) => id,
   state: (_procedure, code) => code,
   deadline: (_procedure, code) => code,
+  instant: iso,
 };
 
 async function sendSheet(
@@ -127,26 +143,24 @@ async function sendSheet(
   await writeLedger(res, sheet, chained(first, pages));
 }
 
-type Pages = AsyncGenerator<readonly LedgerListRow[], void>;
+type Pages = AsyncGenerator<readonly LedgerRow[], void>;
 
-async function* pagesOf(ports: ApiPorts, { scope }: Asker, period: Period): Pages {
+async function* pagesOf(ports: ApiPorts, asker: Asker, period: Period): Pages {
   let after: LedgerCursor | undefined;
   do {
-    const from = after;
-    const { rows, next } = await ports.db.read(scope, (q) =>
-      ledgerPage(q, { ...period, limit: SHEET_PAGE, ...(from && { after: from }) }),
-    );
+    const ask = { ...period, limit: SHEET_PAGE, ...(after && { after }) };
+    const { rows, next } = await readPage(ports, asker, ask);
     yield rows;
     after = next;
   } while (after !== undefined);
 }
 
-async function* chained(first: IteratorResult<readonly LedgerListRow[], void>, rest: Pages): Pages {
+async function* chained(first: IteratorResult<readonly LedgerRow[], void>, rest: Pages): Pages {
   if (first.done !== true) yield first.value;
   yield* rest;
 }
 
-async function wordsFor(ports: ApiPorts, { scope, session }: Asker): Promise<LedgerWords> {
+async function wordsFor(ports: ApiPorts, { scope, session, organ }: Asker): Promise<LedgerWords> {
   const persons = await ports.db.read(scope, allPersons);
   const names = new Map(persons.map(({ personId, name }) => [personId, name]));
   const kinds = new Map(ports.kinds.map(({ procedure }) => [procedure.name, procedure]));
@@ -155,5 +169,6 @@ async function wordsFor(ports: ApiPorts, { scope, session }: Asker): Promise<Led
     person: (id) => names.get(id) ?? id,
     state: (procedure, code) => kinds.get(procedure)?.states[code]?.label[locale] ?? code,
     deadline: (procedure, code) => kinds.get(procedure)?.deadlines[code]?.label[locale] ?? code,
+    instant: (atMs) => instantText(atMs, organ.offsetMinutes),
   };
 }

@@ -1,6 +1,7 @@
 // Fields that bodies share. Marks tell the border what a field is: typed text, a person who gets a part, a proof (invariant 6, P2).
 import { extendZodWithOpenApi } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
+import { numberIsWhole } from '../../db/matter/number';
 
 extendZodWithOpenApi(z);
 
@@ -24,6 +25,15 @@ export const vaultText = (max = 20_000) =>
     .refine((text) => text.trim().length > 0, { message: 'empty' })
     .meta({ 'x-vault': true });
 
+/** The same on one line, such as a name or the number of a document. */
+export const vaultLine = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .refine((text) => text.trim().length > 0, { message: 'empty' })
+    .refine((text) => !/[\t\n\r\u2028\u2029]/.test(text), { message: 'moreThanOneLine' })
+    .meta({ 'x-vault': true });
+
 const id = () => z.string().regex(/^[A-Za-z0-9_-]{3,64}$/);
 
 /** Opaque id of a person who gets a part: must hold a post, be active and clean (P2). */
@@ -45,6 +55,15 @@ export const ref = id;
 export const commandId = () => z.string().regex(/^[A-Za-z0-9_-]{22}$/);
 /** Lower-case hex SHA-256. */
 export const sha256 = () => z.string().regex(/^[0-9a-f]{64}$/);
+
+/** Number of a matter such as `310199-2026-048213-57`, its check digits right; a sealed stub's is none (P8). */
+export const matterNumber = () =>
+  z
+    .string()
+    .max(40)
+    .refine((text) => NUMBER.test(text) && numberIsWhole(text), { message: 'badNumber' })
+    .openapi({ pattern: NUMBER.source });
+const NUMBER = /^[A-Z0-9]{1,20}-\d{4}-\d{6}-\d{2}$/;
 
 /** ISO 8601 instant with an offset; a field `somethingAt` travels on as `somethingAtMs`. */
 export const instant = () =>

@@ -99,7 +99,7 @@ export const accesses = z
       z.strictObject({
         seq: z.int(),
         personId: z.string(),
-        part: z.enum(['content', 'reporter', 'papers', 'signOff', 'export']),
+        part: z.enum(['content', 'reporter', 'papers', 'source', 'signOff', 'export']),
         round: z.int().optional(),
         paperRef: z.string().optional(),
         hash: z.string(),

@@ -1,8 +1,19 @@
 // Columns of the keeper's ledger in the groups of domain §6.1: identity, handling, deadlines, result, closing.
-import type { LedgerInstant, LedgerListRow } from '../../db/matter/ledger-list';
-
-/** A cell: text, a number, or an instant in ms. */
-export type Cell = string | number | { atMs: number } | null;
+import type { LedgerInstant } from '../../db/matter/ledger-events';
+import {
+  extensionsText,
+  iso,
+  joined,
+  listed,
+  maxLevel,
+  maybeIso,
+  missesText,
+  pausesText,
+  rechecksText,
+  type Cell,
+  type LedgerWords,
+} from './ledger-cells';
+import type { LedgerRow } from './ledger-source';
 
 export interface LedgerColumn {
   group: 'identity' | 'subject' | 'content' | 'handling' | 'deadlines' | 'result' | 'closing';
@@ -11,16 +22,9 @@ export interface LedgerColumn {
   label: string;
   /** Width in characters. */
   width: number;
-  cell: (row: LedgerListRow, words: LedgerWords) => Cell;
+  cell: (row: LedgerRow, words: LedgerWords) => Cell;
   /** The field's value in JSON, where it is a list or a truth and no cell. */
-  json?: (row: LedgerListRow) => unknown;
-}
-
-/** What codes and ids are called; itself where nobody has named it. */
-export interface LedgerWords {
-  person: (id: string) => string;
-  state: (procedure: string, code: string) => string;
-  deadline: (procedure: string, code: string) => string;
+  json?: (row: LedgerRow) => unknown;
 }
 
 type Group = LedgerColumn['group'];
@@ -43,8 +47,17 @@ const several = (
   id: string,
   label: string,
   cell: Take,
-  json: (row: LedgerListRow) => unknown,
+  json: (row: LedgerRow) => unknown,
 ): LedgerColumn => ({ group, id, label, width: 28, cell, json });
+
+const truth = (
+  group: Group,
+  id: 'isRepeat' | 'assignedBySuperior' | 'isKeyPerson',
+  label: string,
+): LedgerColumn => ({
+  ...text(group, id, label, (row) => (row[id] ? '是' : null), 10),
+  json: (row) => row[id],
+});
 
 const at = (atMs: number | undefined): Cell => (atMs === undefined ? null : { atMs });
 
@@ -55,16 +68,15 @@ export const LEDGER_COLUMNS: readonly LedgerColumn[] = [
   text('identity', 'serial', '序号', (row) => row.serial, 8),
   text('identity', 'number', '编号', (row) => row.number, 24),
   text('identity', 'channel', '来源渠道', (row) => row.channel),
+  text('identity', 'sourceUnit', '来源单位', (row) => row.sourceUnit, 24),
+  text('identity', 'sourceDocNo', '来文编号', (row) => row.sourceDocNo, 20),
+  truth('identity', 'isRepeat', '重复件'),
+  text('identity', 'mainClueNo', '主件编号', (row) => row.mainClueNo, 24),
+  truth('identity', 'assignedBySuperior', '上级交办'),
   text('identity', 'receivedAt', '收到时间', (row) => at(row.receivedAtMs), 20),
   text('identity', 'registeredAt', '登记时间', (row) => at(row.registeredAtMs), 20),
   text('identity', 'registeredBy', '登记人', (row, words) => named(row.registrar, words)),
-  several(
-    'subject',
-    'isKeyPerson',
-    '重点人员',
-    ({ isKeyPerson }) => (isKeyPerson ? '是' : null),
-    ({ isKeyPerson }) => isKeyPerson,
-  ),
+  truth('subject', 'isKeyPerson', '重点人员'),
   text('content', 'problemClass', '问题类别', (row) => row.problemClass),
   moment('handling', 'pickupAt', '取件时间', 'pickedUpAtMs'),
   text('handling', 'pickupBy', '取件人', (row, words) => named(row.pickupBy, words)),
@@ -91,6 +103,14 @@ export const LEDGER_COLUMNS: readonly LedgerColumn[] = [
       dueAt: iso(dueAtMs),
     })),
   ),
+  several('handling', 'pauses', '中止计时', pausesText, ({ pauses }) =>
+    pauses.map(({ pausedAtMs, untilMs, resumedAtMs, ...one }) => ({
+      ...one,
+      pausedAt: iso(pausedAtMs),
+      until: maybeIso(untilMs),
+      resumedAt: maybeIso(resumedAtMs),
+    })),
+  ),
   several('deadlines', 'breached', '超期环节', missesText, (row) => row.misses),
   text('deadlines', 'maxLevel', '最高督办级别', maxLevel, 14),
   text('result', 'finding', '认定结论', (row) => row.finding, 20),
@@ -103,43 +123,31 @@ export const LEDGER_COLUMNS: readonly LedgerColumn[] = [
     (row, words) => joined(row.signers, words),
     (row) => row.signers,
   ),
+  several('result', 'recheck', '回溯核查', rechecksText, ({ rechecks }) =>
+    rechecks.map(({ orderedAtMs, reportedAtMs, ...one }) => ({
+      ...one,
+      orderedAt: iso(orderedAtMs),
+      reportedAt: maybeIso(reportedAtMs),
+    })),
+  ),
   moment('result', 'clarification', '澄清正名', 'clarifiedAtMs'),
   moment('result', 'filedAt', '立案时间', 'filedAtMs'),
   moment('result', 'adjudicationAt', '处理决定', 'decidedAtMs'),
   moment('closing', 'replyAt', '答复时间', 'repliedAtMs'),
+  several(
+    'closing',
+    'satisfaction',
+    '满意度',
+    ({ satisfactions }) => listed(satisfactions.map((one) => one.satisfaction)),
+    ({ satisfactions }) => satisfactions.map(({ atMs, ...one }) => ({ ...one, at: iso(atMs) })),
+  ),
   text('closing', 'state', '状态', (row, words) => words.state(row.procedure, row.state)),
   moment('closing', 'closedAt', '办结时间', 'closedAtMs'),
   several(
     'closing',
     'dossierReview',
     '案卷评查',
-    ({ checklist }) => (checklist.length === 0 ? null : checklist.join('; ')),
+    ({ checklist }) => listed(checklist),
     (row) => row.checklist,
   ),
 ];
-
-const iso = (atMs: number): string => new Date(atMs).toISOString();
-
-const joined = (ids: readonly string[], { person }: LedgerWords): Cell =>
-  ids.length === 0 ? null : ids.map(person).join('; ');
-
-/** The new date alone; the old one stands in JSON and in the matter's own ledger. */
-function extensionsText({ procedure, extensions }: LedgerListRow, words: LedgerWords): Cell {
-  const told = extensions.map(
-    ({ deadline, instance, dueAtMs }) =>
-      `${words.deadline(procedure, deadline)}#${instance} ${iso(dueAtMs)}`,
-  );
-  return told.length === 0 ? null : told.join('; ');
-}
-
-function missesText({ procedure, misses }: LedgerListRow, words: LedgerWords): Cell {
-  const told = misses.map(
-    ({ deadline, instance, level }) =>
-      `${words.deadline(procedure, deadline)}#${instance} L${level}`,
-  );
-  return told.length === 0 ? null : told.join('; ');
-}
-
-function maxLevel({ misses }: LedgerListRow): Cell {
-  return misses.length === 0 ? null : Math.max(...misses.map(({ level }) => level));
-}

@@ -1,8 +1,9 @@
 // The keeper's ledger as a workbook, streamed row by row.
 import type { Writable } from 'node:stream';
 import { stream } from 'exceljs';
-import type { LedgerListRow } from '../../db/matter/ledger-list';
-import { LEDGER_COLUMNS, type Cell, type LedgerWords } from './ledger-columns';
+import type { Cell, LedgerWords } from './ledger-cells';
+import { LEDGER_COLUMNS } from './ledger-columns';
+import type { LedgerRow } from './ledger-source';
 
 export const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
@@ -21,7 +22,7 @@ export interface Sheet {
 export async function writeLedger(
   target: Writable,
   sheet: Sheet,
-  pages: AsyncIterable<readonly LedgerListRow[]>,
+  pages: AsyncIterable<readonly LedgerRow[]>,
 ): Promise<void> {
   const book = new stream.xlsx.WorkbookWriter({ stream: target, useStyles: true });
   const table = book.addWorksheet(sheet.title, { views: [{ state: 'frozen', ySplit: 1 }] });
@@ -43,7 +44,7 @@ type AddedRow = ReturnType<
   ReturnType<InstanceType<typeof stream.xlsx.WorkbookWriter>['addWorksheet']>['addRow']
 >;
 
-function addRow(added: AddedRow, row: LedgerListRow, { words, offsetMinutes }: Sheet): void {
+function addRow(added: AddedRow, row: LedgerRow, { words, offsetMinutes }: Sheet): void {
   LEDGER_COLUMNS.forEach(({ cell }, index) => {
     const value = cell(row, words);
     if (value === null) return;

@@ -82,6 +82,21 @@ function conditionsOf(filter: ListFilter, p: (value: unknown) => string): string
 
 const MINE = `matter_id = any (array(select r.matter_id from reader r where r.key = any (duban_keys())))`;
 
+/** Those of the numbers whose matters the asker sees; a stub's never (P8). */
+export async function visibleNumbers(
+  q: Query,
+  procedure: string,
+  numbers: readonly string[],
+): Promise<Set<string>> {
+  if (numbers.length === 0) return new Set();
+  const rows = await q.rows<{ number: string }>(
+    `select number from head where organ_id = duban_organ() and number = any ($2) and procedure = $1 and not sealed`,
+    [procedure, numbers],
+    'visible-numbers',
+  );
+  return new Set(rows.map(({ number }) => number));
+}
+
 /** Head and waiting commands of one matter. */
 export async function readMatter(
   q: Query,

@@ -11,8 +11,12 @@ import {
 } from '../../domain';
 import { HOLDER_UNIT, POST_UNITS } from '../../rules/posts';
 
-/** `signOff` is the document to be signed; `accesses` is the list of who read what. */
-export type Part = 'view' | 'content' | 'reporter' | 'papers' | 'signOff' | 'export' | 'accesses';
+/**
+ * `signOff` is the document to be signed; `accesses` is the list of who read what; `source` is what was typed of where
+ * a matter came from, as the keeper's ledger prints it (ADR 0013).
+ */
+export type Part =
+  'view' | 'content' | 'reporter' | 'papers' | 'source' | 'signOff' | 'export' | 'accesses';
 
 /**
  * Who a line means: a post code, or a role of the matter – `reader` (everybody who sees it at all), `caseOfficer` (the
@@ -42,6 +46,7 @@ export const DEFAULT_RIGHTS: Rights = {
   papers: CONTENT,
   signOff: CONTENT,
   reporter: [line('intakeOfficer'), line('caseOfficer')],
+  source: ['ledgerKeeper', 'caseManagementOffice', 'officeHead', 'principalLeader'].map(line),
   export: ['leaderInCharge', 'principalLeader', 'auditor'].map(line),
   accesses: ['auditor', 'leaderInCharge'].map(line),
 };
@@ -86,6 +91,17 @@ export const mayRead = (
       isMeant(who, asker, facts),
   );
 
+/** True where a post gives the part of every matter that its holder sees, whatever the matter's state. */
+export const givesAll = (
+  part: Part,
+  posts: readonly Post[],
+  rights: Rights = DEFAULT_RIGHTS,
+): boolean =>
+  rights[part].some(
+    ({ who, whileOpen }) =>
+      whileOpen === undefined && posts.some((post) => postCode(post) === who && !isOfUnit(post)),
+  );
+
 /** The facts of a state. */
 export function rightFactsOf(procedure: Procedure, state: MatterState, slice: Slice): RightFacts {
   const data = procedure.viewData(state);
@@ -108,8 +124,9 @@ function isMeant(who: string, asker: Asker, facts: RightFacts): boolean {
 }
 
 /** A post that every department has must be that of the department which handles the matter. */
-const isOfChain = (post: Post, unit: string): boolean =>
-  !(POST_UNITS[postCode(post)] ?? []).includes(HOLDER_UNIT) || postUnit(post) === unit;
+const isOfChain = (post: Post, unit: string): boolean => !isOfUnit(post) || postUnit(post) === unit;
+
+const isOfUnit = (post: Post): boolean => (POST_UNITS[postCode(post)] ?? []).includes(HOLDER_UNIT);
 
 const meets = ({ posts = [], persons = [] }: Who, asker: Asker): boolean =>
   persons.includes(asker.personId) || asker.posts.some((post) => posts.includes(post));

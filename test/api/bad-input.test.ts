@@ -1,4 +1,5 @@
 // Bodies and headers nobody should send (issue 4, "Bad input and faults"): refused with code and pointers, nothing stored, nothing repeated.
+import { formatNumber } from '../../db/matter/number';
 import { ownClue } from '../support/clue-body';
 import { Installation } from '../support/installation';
 import type { Officer } from '../support/officer';
@@ -201,6 +202,63 @@ const FIELDS: Record<string, Case> = {
     pointers: ['/competence'],
   },
   'a code that is none': { body: body({ channel: 'PIGEON' }), status: 422, code: 'unknownCode' },
+  'a source of two lines': {
+    body: body({ sourceUnit: `${CANARY}\n某单位`, sourceDocNo: ' ' }),
+    status: 422,
+    code: 'invalidBody',
+    pointers: ['/sourceDocNo', '/sourceUnit'],
+    faults: ['moreThanOneLine', 'empty'],
+  },
+  'a source as long as a letter': {
+    body: body({ sourceUnit: 'x'.repeat(201), sourceDocNo: 'x'.repeat(101) }),
+    status: 422,
+    code: 'invalidBody',
+    pointers: ['/sourceDocNo', '/sourceUnit'],
+  },
+  'flags that are no truths': {
+    body: body({ isRepeat: 'yes', assignedBySuperior: 1 }),
+    status: 422,
+    code: 'invalidBody',
+    pointers: ['/assignedBySuperior', '/isRepeat'],
+  },
+  'a main clue with a digit wrong': {
+    body: body({ isRepeat: true, mainClueNo: '310199-2026-048213-00' }),
+    status: 422,
+    code: 'invalidBody',
+    pointers: ['/mainClueNo'],
+    faults: ['badNumber'],
+  },
+  'a main clue that is a sealed stub’s number': {
+    body: body({ isRepeat: true, mainClueNo: formatNumber('310199', 'S', 2026, 48_213) }),
+    status: 422,
+    code: 'invalidBody',
+    pointers: ['/mainClueNo'],
+    faults: ['badNumber'],
+  },
+  'a main clue of what is no repeat': {
+    body: body({ mainClueNo: formatNumber('310199', '', 2026, 48_213) }),
+    status: 422,
+    code: 'invalidBody',
+    pointers: ['/mainClueNo'],
+    faults: ['noRepeat'],
+  },
+  'a main clue that nobody registered': {
+    body: body({ isRepeat: true, mainClueNo: formatNumber('310199', '', 2026, 48_213) }),
+    status: 422,
+    code: 'mainClueUnknown',
+    pointers: ['/mainClueNo'],
+  },
+  'a source of somebody else’s clue': {
+    body: JSON.stringify({
+      competence: 'superior',
+      receivedAt: ago(50),
+      sourceUnit: CANARY,
+      isRepeat: true,
+    }),
+    status: 422,
+    code: 'invalidBody',
+    pointers: ['/isRepeat', '/sourceUnit'],
+  },
   'somebody else’s competence': {
     body: JSON.stringify({ ...clue(), competence: 'other' }),
     status: 422,

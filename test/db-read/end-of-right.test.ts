@@ -3,13 +3,12 @@ import { commitConsequence, endRight, type Consequence } from '../../db/matter/e
 import { inboxOf } from '../../db/matter/inbox';
 import { promiseOutcome } from '../../db/matter/outcome';
 import { noticeEnded } from '../../db/matter/refusal-notice';
-import { earlierSignatures } from '../../db/matter/sign-off';
 import { databaseNow } from '../../db/matter/rows';
 import { commitSystemRow } from '../../db/matter/system-row';
-import { noteAccess } from '../../db/secrecy/accesses';
 import { record } from '../../db/matter/record';
 import { addConflictOf } from '../../db/secrecy/conflict';
 import { stateDigest, step } from '../../domain';
+import { signAs } from './sign';
 import { clue, makeWorld, ORGAN, slice, toSignOff, toVerifying, type World } from './world';
 
 let world: World;
@@ -27,18 +26,8 @@ const outcome = async (id: string): Promise<unknown> =>
   )[0]?.o;
 const end = (personId: string, more: object = {}): Promise<Consequence[]> =>
   world.as('person_an', (q) => endRight(q, { personId, ...more }, procedures));
-const sign = async (id: string, personId: string, step: number) => {
-  const { state } = await world.head(id);
-  const shown = clue.viewData(state)['signOff'] as { round: number; contentDigest: string };
-  const { round, contentDigest } = shown;
-  const hash = await world.as(personId, (q) =>
-    noteAccess(q, { matterId: id, personId, part: 'signOff', round }),
-  );
-  const earlier = await world.as(personId, (q) => earlierSignatures(q, id, round));
-  const before = step === 1 ? {} : { earlierSignatures: earlier.digest };
-  const facts = { shownRowHash: hash ?? '', confirmedAtMs: Date.now(), ...before };
-  await world.act(personId, id, 'sign', { round, step, contentDigest, ...before }, facts);
-};
+const sign = (id: string, personId: string, step: number): Promise<void> =>
+  signAs(world, id, personId, step);
 
 test('his undecided commands are refused, others’ stay, and once written it stays written', async () => {
   const id = await world.clue();

@@ -214,6 +214,8 @@ const NAMED = {
   person_cheng: ['caseOfficer@review1'],
   person_gao: ['caseOfficer@review1'],
   person_gen: ['followUpPerson@review1'],
+  person_song: ['caseOfficer@review2'],
+  person_wei: ['caseOfficer@review2'],
 };
 
 export const text = (ref: string): Json => ({ ref, digest: `digest of ${ref}` });

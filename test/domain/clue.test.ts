@@ -50,6 +50,21 @@ describe('main path', () => {
     );
   });
 
+  test('a repeat gets no second acceptance notice, and still its reply (§3.1, §7 no. 2)', () => {
+    const life = new Life(['r1'], registration(START, ['r1'], { isRepeat: true }));
+    expect(running(life)).toEqual(['DISPOSAL_OPINION', 'PICKUP', 'WHOLE_LIFE']);
+    expect(life.data.realName).toEqual(['r1']);
+    expect(life.may('registrar')).not.toContain('recordAcceptanceNotice');
+  });
+
+  test('where a clue came from stands in its opening event, and what was not said does not', () => {
+    const source = { sourceUnit: text('u'), assignedBySuperior: true };
+    const [opened] = new Life([], registration(START, [], { ...source, isRepeat: false })).events;
+    expect(opened).toMatchObject(source);
+    expect(opened).not.toHaveProperty('isRepeat');
+    expect(opened).not.toHaveProperty('sourceDocNo');
+  });
+
   test('the closed-loop guard holds a clue open while any other deadline runs', () => {
     const life = toSigned(['r1'])
       .do('officer', 'recordReply', { reporterRef: 'r1', mode: 'TALK' })
@@ -96,7 +111,14 @@ describe('intake', () => {
 
   test('a stub takes no content, runs one clock and is confirmed by registrar and superior', () => {
     const stub = { type: 'registerClue', competence: 'superior', receivedAtMs: START };
-    expect(() => new Life([], { ...stub, content: text('c') })).toThrow('badCommand');
+    const taken = {
+      content: text('c'),
+      sourceUnit: text('u'),
+      mainClue: text('m'),
+      isRepeat: true,
+    };
+    for (const [field, value] of Object.entries(taken))
+      expect(() => new Life([], { ...stub, [field]: value })).toThrow('badCommand');
     const life = new Life([], stub);
     expect([life.state.state, ...running(life)]).toEqual(['ROUTED_UPWARD', 'REPORT_UPWARD']);
     expect(life.try('caller', 'confirmUpward', { receipt: text('x') })?.code).toBe('notYourDesk');

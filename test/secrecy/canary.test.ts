@@ -89,6 +89,9 @@ async function registered(): Promise<string> {
       content: at('content'),
       receivedAt: new Date(Date.now() - 3_000).toISOString(),
       lateReason: at('lateReason'),
+      sourceUnit: at('sourceUnit'),
+      sourceDocNo: at('sourceDocNo'),
+      isRepeat: true,
       reporters: [
         {
           nameStatus: 'REAL_NAME',
@@ -272,6 +275,8 @@ it('and they are in the vault, where the key opens them', async () => {
   for (const where of [
     'register.content',
     'register.reporter.name',
+    'register.sourceUnit',
+    'register.sourceDocNo',
     'addSubject.name',
     'paper.name',
   ])

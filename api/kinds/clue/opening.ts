@@ -8,6 +8,7 @@ import type { Asker } from '../../asker';
 import { Problem } from '../../problems';
 import { code, day, instant, vaultText } from '../../schemas/fields';
 import type { Gathering, OpeningOptions } from '../kind';
+import { mainClueFits, sourceFields, sourceShape } from './source';
 import { subject, toSubject } from './subject';
 
 const SUPERIOR = 'superiorContact@organ';
@@ -46,8 +47,10 @@ const own = z
       .array(z.strictObject({ subject, isKeyPerson: z.boolean().optional() }))
       .min(1)
       .max(100),
+    ...sourceShape,
     lateReason: lateReason(),
   })
+  .refine(mainClueFits, { message: 'noRepeat', path: ['mainClueNo'] })
   .openapi('RegisterOwn');
 const superior = z
   .strictObject({
@@ -73,6 +76,8 @@ export const OPENING_EXAMPLES = {
     content: '反映某街道干部为涉恶团伙充当保护伞。',
     reporters: [{ nameStatus: 'REAL_NAME', name: '李某某', contact: '138****0000' }],
     subjects: [{ subject: { name: '张某某', unit: '某街道' } }],
+    sourceUnit: '某区信访局',
+    sourceDocNo: '信转〔2026〕12号',
   },
   superior: { competence: 'superior', receivedAt: '2026-11-24T09:00:00+08:00' },
 };
@@ -105,6 +110,7 @@ export async function openingCommand(g: Gathering, body: unknown): Promise<Comma
     problemClass: opening.problemClass,
     ...(opening.documentDate === undefined ? {} : { documentDate: opening.documentDate }),
     ...(await optionalText(g, 'content', opening.content)),
+    ...(await sourceFields(g, opening)),
     reporters: await reportersOf(g, opening.reporters),
     subjects: await subjectsOf(g, opening, receivedAtMs),
   };

@@ -27,6 +27,7 @@ const OPENING_CODES = [
   'receivedTooLongAgo',
   'reasonRequired',
   'competenceElsewhere',
+  'mainClueUnknown',
 ] as const;
 const COMMAND_CODES = [
   ...DECIDE_CODES,

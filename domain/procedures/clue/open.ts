@@ -8,6 +8,7 @@ import { DEADLINES } from './deadlines';
 import { codeOf, numberOf, objectsOf, textOf } from './fields';
 import { decided } from './moves';
 import { INTAKE_LEADER, SUPERIOR } from './posts';
+import { isRepeat, SOURCE_FIELDS, sourceOf } from './source';
 
 type Input = DecideInput<ClueData>;
 const DAY_MS = 86_400_000;
@@ -43,7 +44,7 @@ function receiptFault(input: Input, receivedAtMs: number): Refusal | undefined {
   return undefined;
 }
 
-const SECRET_FIELDS = ['content', 'reporters', 'subjects', 'problemClass'];
+const SECRET_FIELDS = ['content', 'reporters', 'subjects', 'problemClass', ...SOURCE_FIELDS];
 
 /** T3: no content asked or taken; its only clock and its only reader are REPORT_UPWARD and the superior. */
 function openStub(input: Input, receivedAtMs: number): Decision | Refusal {
@@ -87,11 +88,12 @@ function openOwn(input: Input, receivedAtMs: number): Decision | Refusal {
       content,
       realName,
       ...subjectFields(input),
+      ...sourceOf(command),
       ...(documentDate === undefined ? {} : { documentDate }),
       ...(lateReason === undefined ? {} : { lateReason }),
       ...(unstaffed ? { rosterEmpty: true } : {}),
     },
-    openingClocks(receivedAtMs, realName.length > 0),
+    openingClocks(receivedAtMs, realName.length > 0 && !isRepeat(command)),
     unstaffed ? [{ kind: 'rosterEmpty', audience: [INTAKE_LEADER] }] : [],
   );
 }
@@ -115,7 +117,7 @@ export const FROM_RECEIPT = Object.keys(DEADLINES).filter(
 );
 
 /** All count from the organ's receipt, never from the registration (invariant 2). */
-function openingClocks(startAtMs: number, realName: boolean): Effect[] {
-  const names = FROM_RECEIPT.filter((name) => realName || name !== 'ACCEPTANCE_NOTICE');
+function openingClocks(startAtMs: number, owesNotice: boolean): Effect[] {
+  const names = FROM_RECEIPT.filter((name) => owesNotice || name !== 'ACCEPTANCE_NOTICE');
   return names.map((deadline) => ({ do: 'start', deadline, startAtMs }));
 }
