@@ -12,7 +12,9 @@ export const ledger = z
       z.strictObject({
         id: z.string(),
         procedure: z.string(),
-        serial: z.int(),
+        serial: z.int().openapi({
+          description: 'Without gaps among what the reader may know of; `number` says which it is',
+        }),
         number: z.string(),
         channel: maybe,
         sourceUnit: maybe.openapi({ description: 'As typed; by right' }),

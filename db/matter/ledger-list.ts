@@ -3,6 +3,7 @@ import type { MatterState, PersonId } from '../../domain';
 import type { Query } from '../pool';
 import { ledgerEvents } from './ledger-events';
 import { fromEvents, type FromEvents } from './ledger-told';
+import { printedSerials } from './printed-serial';
 import { msOf } from './rows';
 
 /** Where a page ended. */
@@ -23,7 +24,7 @@ export interface LedgerAsk {
 export interface LedgerListRow extends FromEvents {
   id: string;
   procedure: string;
-  /** Without gaps per organ, kind of matter and year; printed here only (P8). */
+  /** Without gaps per organ, kind of matter and year among what the asker may know of; printed here only (P8, ADR 0013). */
   serial: number;
   number: string;
   receivedAtMs: number;
@@ -59,11 +60,11 @@ type HeadPart = Omit<LedgerListRow, keyof FromEvents> & {
 export async function ledgerPage(q: Query, ask: LedgerAsk): Promise<LedgerPage> {
   const heads = await readHeads(q, ask);
   const ids = heads.map(({ id }) => id);
-  const events = await ledgerEvents(q, ids);
+  const [events, serialOf] = await Promise.all([ledgerEvents(q, ids), printedSerials(q)]);
   const rows = heads.map(({ open, ...head }) => {
     const told = fromEvents(open, events.get(head.id) ?? []);
     const registeredAtMs = told.registeredAtMs ?? head.receivedAtMs;
-    return { ...head, ...told, registeredAtMs };
+    return { ...head, ...told, registeredAtMs, serial: serialOf(head) };
   });
   const last = rows.at(-1);
   if (last === undefined || rows.length < ask.limit) return { rows };

@@ -201,3 +201,14 @@ it('a pause stands with the organ’s time; the JSON keeps to its schema', async
   const whole = (await who('pan').get('/ledger?limit=100')).body;
   expect(ledger.safeParse(whole).error?.issues).toBeUndefined();
 }, 60_000);
+
+it('invariant 5: who is in conflict gets serials without a gap; others see every one', async () => {
+  const serials = async (by: string): Promise<number[]> =>
+    items(await who(by).get('/ledger?limit=100'))
+      .map((row) => Number(row['serial']))
+      .toSorted((a, b) => a - b);
+  const run = (length: number): number[] => Array.from({ length }, (_, at) => at + 1);
+  const [mine, all] = [await serials('tai'), await serials('pan')];
+  expect(all).toEqual(run(all.length));
+  expect(mine).toEqual(run(all.length - 1));
+});

@@ -3,8 +3,10 @@ import { commandStatus, waitingOf } from '../../db/matter/commands-list';
 import { closedDeadlines } from '../../db/matter/closed-deadlines';
 import { exportMatter } from '../../db/matter/export';
 import { ledgerPage, type LedgerListRow } from '../../db/matter/ledger-list';
+import { printedSerials } from '../../db/matter/printed-serial';
 import { listMatters } from '../../db/matter/matters';
 import { accessesOf, noteAccess, shownRow } from '../../db/secrecy/accesses';
+import { addConflictOf } from '../../db/secrecy/conflict';
 import { appendLog, firstBadLogRow, readLog } from '../../db/secrecy/access-log/log';
 import { verifyExport } from '../../ops/verify/verify-export';
 import { CANARY, clue, makeWorld, ORGAN, text, toApproval, toSignOff, type World } from './world';
@@ -134,6 +136,43 @@ test('a row says who picked up, approved, verifies and signs, and what papers th
     isKeyPerson: false,
   });
   expect(row?.checklist.length).toBeGreaterThanOrEqual(4);
+});
+
+test('invariant 5: serials have no gap for a keeper in conflict, whatever is hidden from him and when (ADR 0013)', async () => {
+  const serials = async (who: string, ids: string[]): Promise<(number | undefined)[]> =>
+    Promise.all(ids.map(async (id) => (await rowOf(who, id))?.serial));
+  const last = Math.max(0, ...(await ledger('person_an')).map((row) => row.serial));
+  const hidden = (): Promise<string> => world.clue([{ personId: 'person_tai' }]);
+  const before = (await ledger('person_tai')).length;
+  const ids = [await world.clue(), await hidden(), await world.clue(), await hidden()];
+  ids.push(await world.clue());
+  await world.stub();
+  expect(await serials('person_an', ids)).toEqual([1, 2, 3, 4, 5].map((n) => last + n));
+  expect(await serials('person_tai', ids)).toEqual([
+    before + 1,
+    undefined,
+    before + 2,
+    undefined,
+    before + 3,
+  ]);
+  const first = { organId: ORGAN, matterId: ids[0] ?? '', causeRef: 'found_later' };
+  await world.as('person_an', (q) =>
+    addConflictOf(q, world.keys, { ...first, persons: ['person_tai'] }),
+  );
+  expect(await serials('person_an', ids)).toEqual([1, 2, 3, 4, 5].map((n) => last + n));
+  const all = (await ledger('person_tai')).map((row) => row.serial).toSorted((a, b) => a - b);
+  expect(all).toEqual(all.map((_, at) => at + 1));
+});
+
+test('invariant 5: serials of another year, or hidden from somebody else, move nobody’s', async () => {
+  const of = (who: string) => world.as(who, printedSerials);
+  const asked = { procedure: 'clue', number: '310199-2019-000001-00', serial: 1_000 };
+  expect((await of('person_tai'))(asked)).toBe(1_000);
+  const thisYear = { ...asked, number: (await ledger('person_an'))[0]?.number ?? '' };
+  expect((await of('person_an'))(thisYear)).toBe(1_000);
+  expect((await of('person_tai'))(thisYear)).toBeLessThan(1_000);
+  expect((await of('person_tai'))({ ...thisYear, procedure: 'errand' })).toBe(1_000);
+  expect((await of('person_tai'))({ ...thisYear, serial: 1 })).toBe(1);
 });
 
 test('pages go on where the last one ended', async () => {
