@@ -18,6 +18,7 @@ export type ApiCode =
   | 'idempotencyKeyReused'
   | 'databaseUnavailable'
   | 'uploadsBusy'
+  | 'uploadTooSlow'
   | 'outcomeUnknown'
   | 'projectionBehind'
   | 'competenceElsewhere'
@@ -133,6 +134,7 @@ export const PROBLEMS = {
   idempotencyKeyReused: invalid('This Idempotency-Key stands for another body'),
   databaseUnavailable: { status: 503, title: 'The database cannot be reached; nothing was stored' },
   uploadsBusy: { status: 503, title: 'Too many uploads at once; nothing was stored, try again' },
+  uploadTooSlow: { status: 408, title: 'The file did not arrive in time; nothing was stored' },
   outcomeUnknown: {
     status: 504,
     title:

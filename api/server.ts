@@ -3,7 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** Longest a request may take to arrive, and a stop may wait for answers, ms. */
-const REQUEST_MS = 60_000;
+export const REQUEST_MS = 60_000;
 const STOP_MS = 15_000;
 
 export interface Listening {

@@ -1,6 +1,7 @@
 // Takes one file out of a multipart body as it streams in; what is over the limit is not kept.
 import busboy from 'busboy';
-import type { Request } from 'express';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Request, Response } from 'express';
 import { MAX_PAPER_BYTES } from '../db/matter/papers';
 import { listedType } from './paper-type';
 import { Problem } from './problems';
@@ -13,21 +14,38 @@ export interface Upload {
   bytes: Buffer;
 }
 
+/** How long a body may take to arrive, ms: 20 MB at 4 Mbit/s. Shorter than the server's own limit, which has no code. */
+export const LONGEST_UPLOAD_MS = 45_000;
 const FIELD_BYTES = 200;
 /** Room for boundaries and fields beside the file. */
 const AROUND_BYTES = 64 * 1024;
 
-/** The one file of a body under `file`; 413, 415 or 422 otherwise. The rest of a refused body is read and thrown away. */
-export async function readUpload(req: Request): Promise<Upload> {
+/**
+ * The one file of a body under `file`; 408, 413, 415 or 422 otherwise. The rest of a refused body is read and thrown
+ * away; one that is too slow is cut off with its connection.
+ */
+export async function readUpload(
+  req: Request,
+  res: Response,
+  longestMs = LONGEST_UPLOAD_MS,
+): Promise<Upload> {
   if (Number(req.headers['content-length'] ?? 0) > MAX_PAPER_BYTES + AROUND_BYTES)
     throw new Problem('payloadTooLarge');
   const parser = parserOf(req);
+  const stop = new AbortController();
   try {
-    return await taken(req, parser);
+    return await Promise.race([taken(req, parser), tooSlow(res, longestMs, stop.signal)]);
   } finally {
+    stop.abort();
     req.unpipe(parser);
     req.resume();
   }
+}
+
+async function tooSlow(res: Response, longestMs: number, signal: AbortSignal): Promise<never> {
+  await pause(longestMs, undefined, { signal });
+  res.setHeader('Connection', 'close');
+  throw new Problem('uploadTooSlow');
 }
 
 function parserOf(req: Request): busboy.Busboy {

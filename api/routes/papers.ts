@@ -10,14 +10,14 @@ import { validBody } from '../parsing';
 import type { ApiPorts } from '../ports';
 import { Problem } from '../problems';
 import { readUpload, type Upload } from '../upload';
-import { MOST_UPLOADS, roomFor } from '../upload-room';
+import { MOST_UPLOADS, MOST_UPLOADS_EACH, roomFor } from '../upload-room';
 import { keyOf, matterIdOf } from './locate';
 import { hasRight, placeOf, readByRight, readOnRecord, seenIn, type Place } from './right';
 
 const PAPER_REF = /^p_[A-Za-z0-9_-]{22}$/;
 const LONGEST_NAME = 200;
 /** One for the process, whatever the kind of matter. */
-const room = roomFor(MOST_UPLOADS);
+const room = roomFor(MOST_UPLOADS, MOST_UPLOADS_EACH);
 
 /** Fields beside the file. */
 export const paperFields = z.strictObject({
@@ -37,7 +37,10 @@ export function paperRoutes(ports: ApiPorts, kind: MatterKind): Router {
     const place = placed(req, res);
     await readByRight(place, 'papers', () => Promise.resolve());
     const key = keyOf(req);
-    const { entry, fileName } = await room(async () => added(place, key, await readUpload(req)));
+    const { personId } = place.asker.session;
+    const { entry, fileName } = await room(personId, async () =>
+      added(place, key, await readUpload(req, res)),
+    );
     const { plural } = kind;
     res.setHeader('Location', `/api/v1/${plural}/${place.matterId}/papers/${entry.paperRef}`);
     res.status(201).json(shown(entry, fileName));

@@ -4,6 +4,8 @@ import type { MatterKind } from '../../kinds/kind';
 import { PAPER_TYPES } from '../../paper-type';
 import { paperFields } from '../../routes/papers';
 import { paper, papers } from '../../schemas/reads';
+import { LONGEST_UPLOAD_MS } from '../../upload';
+import { MOST_UPLOADS_EACH } from '../../upload-room';
 import type { Call } from '../call';
 
 const ON_RECORD = 'The reading is on record before the answer leaves.';
@@ -34,7 +36,7 @@ export const paperCalls = ({ plural }: MatterKind): Call[] => [
     path: `/api/v1/${plural}/{id}/papers`,
     tag: plural,
     summary: 'Add a paper of at most 20 MB',
-    description: 'Encrypted in the vault. The type must be on the list and be what the bytes say.',
+    description: `Encrypted in the vault. The type must be on the list and be what the bytes say. ${MOST_UPLOADS_EACH} at once for each officer; the body must arrive within ${LONGEST_UPLOAD_MS / 1000} s.`,
     keyed: true,
     body,
     answers: {
@@ -46,6 +48,7 @@ export const paperCalls = ({ plural }: MatterKind): Call[] => [
       'paperTypeNotAllowed',
       'malformedMultipart',
       'uploadsBusy',
+      'uploadTooSlow',
     ],
   },
   {
