@@ -33,37 +33,52 @@ export async function orStored<T>(loss: Loss, transaction: () => Promise<T>): Pr
   } catch (error) {
     if (!(error instanceof CommitUnanswered)) throw error;
   }
-  const row = await within(loss, askUntilTold(loss, Date.now() + ASK_MS));
-  if (row === undefined) throw new Problem('databaseUnavailable', { retryAfterS: RETRY_S });
+  // Not under the asker's policy: what he stored may be what ended his sight of it.
+  const { systemDb } = loss.ports;
+  const row = await untilTold(loss, () =>
+    systemDb.read(loss.asker.scope, (q) => findAfterLoss(q, loss)),
+  );
+  if (row === undefined) throw nothingStored();
   const mark = fingerprint(loss.ports.hmac.fingerprint, loss.asked);
   return row.fingerprint === mark ? { kind: 'stored', row } : { kind: 'keyReused' };
 }
 
-async function askUntilTold(loss: Loss, endMs: number): Promise<CommandRow | undefined> {
-  const { ports, asker } = loss;
+interface Asking {
+  ports: Pick<ApiPorts, 'log'>;
+  commandId?: string;
+}
+
+/** What the database says once it is back; throws `outcomeUnknown` where it stays away, or the lost transaction open. */
+export const untilTold = <T>(asking: Asking, ask: () => Promise<T>): Promise<T> =>
+  within(asking, again(asking, ask, Date.now() + ASK_MS));
+
+export const nothingStored = (): Problem =>
+  new Problem('databaseUnavailable', { retryAfterS: RETRY_S });
+
+async function again<T>(asking: Asking, ask: () => Promise<T>, endMs: number): Promise<T> {
   for (;;) {
     try {
-      // Not under the asker's policy: what he stored may be what ended his sight of it.
-      return await ports.systemDb.read(asker.scope, (q) => findAfterLoss(q, loss));
+      return await ask();
     } catch (error) {
       if (!isUnavailable(error) && !isPassing(error)) throw error;
-      if (Date.now() > endMs) throw unknown(loss);
+      if (Date.now() > endMs) throw unknown(asking);
     }
     await pause(AGAIN_MS);
   }
 }
 
 /** A connection that hangs tells nothing either. */
-async function within<T>(loss: Loss, asking: Promise<T>): Promise<T> {
+async function within<T>(asking: Asking, answer: Promise<T>): Promise<T> {
   const stop = new AbortController();
   const late = pause(LONGEST_ASK_MS, undefined, { signal: stop.signal }).then(() => {
-    throw unknown(loss);
+    throw unknown(asking);
   });
   late.catch(() => undefined);
-  return Promise.race([asking, late]).finally(() => stop.abort());
+  return Promise.race([answer, late]).finally(() => stop.abort());
 }
 
-function unknown({ ports, commandId }: Loss): Problem {
-  ports.log.warn({ commandId }, 'the answer to a commit was lost, and what it stored is not known');
-  return new Problem('outcomeUnknown', { retryAfterS: RETRY_S, commandId });
+function unknown({ ports, commandId }: Asking): Problem {
+  const which = commandId === undefined ? {} : { commandId };
+  ports.log.warn(which, 'the answer to a commit was lost, and what it stored is not known');
+  return new Problem('outcomeUnknown', { retryAfterS: RETRY_S, ...which });
 }

@@ -66,17 +66,30 @@ export async function storePlan(
   return row?.digest === digest ? 'stored' : 'differs';
 }
 
+/** Of an import that reached `stored`: true where its key stands for this plan on record. Waits for the end of whoever imports. */
+export async function isImported(q: Query, input: PlanImport): Promise<boolean> {
+  await q.rows(`select pg_advisory_xact_lock(${LOCK})`);
+  return (await fingerprintOf(q, input)) === input.fingerprint;
+}
+
 async function isKeyReused(q: Query, input: PlanImport): Promise<boolean> {
   const { organId, officer, keyHash, fingerprint } = input;
   await q.rows(
     'insert into calendar_import (organ_id, officer, key_hash, fingerprint) values ($1, $2, $3, $4) on conflict do nothing',
     [organId, officer, keyHash, fingerprint],
   );
+  return (await fingerprintOf(q, input)) !== fingerprint;
+}
+
+async function fingerprintOf(
+  q: Query,
+  { officer, keyHash }: PlanImport,
+): Promise<string | undefined> {
   const row = await q.one<{ fingerprint: string }>(
     'select fingerprint from calendar_import where officer = $1 and key_hash = $2',
     [officer, keyHash],
   );
-  return row?.fingerprint !== fingerprint;
+  return row?.fingerprint;
 }
 
 /** Digests of the slices under which open matters of the organ stand, also of those the asker may not see. */

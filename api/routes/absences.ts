@@ -10,7 +10,7 @@ import { askerOf, signedIn } from '../asker';
 import { jsonBody, validBody } from '../parsing';
 import type { ApiPorts } from '../ports';
 import { absenceBody } from '../schemas/directory';
-import { done, idOf, iso } from './directory-answer';
+import { directoryTx, done, idOf, iso } from './directory-answer';
 import { keyOf } from './locate';
 
 export function absenceRoutes(ports: ApiPorts): Router {
@@ -24,7 +24,8 @@ export function absenceRoutes(ports: ApiPorts): Router {
   router.post('/absences', asked, ...jsonBody, async (req, res) => {
     const key = keyOf(req);
     const { personId, from, until } = validBody(absenceBody, req.body);
-    const { scope, session } = askerOf(res);
+    const asker = askerOf(res);
+    const { session } = asker;
     const absence = {
       organId: session.organId,
       personId: personId ?? session.personId,
@@ -33,13 +34,14 @@ export function absenceRoutes(ports: ApiPorts): Router {
       enteredBy: session.personId,
       key,
     };
-    const entered = done(await ports.db.tx(scope, (q) => enterAbsenceAs(q, absence)));
+    const entered = done(await directoryTx(ports, asker, (q) => enterAbsenceAs(q, absence)));
     res.status(201).json({ id: entered.id });
   });
   router.delete('/absences/:id', asked, async (req, res) => {
-    const { scope, session } = askerOf(res);
+    const asker = askerOf(res);
+    const { session } = asker;
     const act = { organId: session.organId, id: idOf(req, 'abs'), by: session.personId };
-    done(await ports.db.tx(scope, (q) => endAbsenceAs(q, act)));
+    done(await directoryTx(ports, asker, (q) => endAbsenceAs(q, act)));
     res.status(204).end();
   });
   return router;

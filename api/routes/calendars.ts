@@ -1,7 +1,13 @@
 // `POST` and `GET /calendars`: a holiday plan comes in, and how far the open matters are counted by it (P6).
 import { createHash } from 'node:crypto';
 import { Router, type RequestHandler } from 'express';
-import { plansInForce, storePlan, visibleBySlice } from '../../db/calendars';
+import {
+  isImported,
+  plansInForce,
+  storePlan,
+  visibleBySlice,
+  type PlanImport,
+} from '../../db/calendars';
 import { readSlice } from '../../db/matter/rows';
 import { fingerprint } from '../../db/matter/signing';
 import type { Query } from '../../db/pool';
@@ -19,6 +25,7 @@ import { jsonBody, validBody } from '../parsing';
 import type { ApiPorts } from '../ports';
 import { Problem } from '../problems';
 import { withCalendars } from '../rollout';
+import { surely } from '../surely';
 import { keyOf } from './locate';
 
 const OFFICE_HEAD = 'officeHead@caseManagement';
@@ -41,9 +48,11 @@ export function calendarRoutes(ports: ApiPorts): Router {
     const known = bundled.find((one) => one.year === plan.year && one.version === plan.version);
     if (known !== undefined && planDigest(known) !== planDigest(plan))
       throw new Problem('calendarVersionTaken');
-    const matters = await ports.db.tx(asker.scope, async (q) => {
-      await store(ports, q, asker, key, plan);
-      return (await progress(ports, q)).waiting;
+    const input = importOf(ports, asker, key, plan);
+    const matters = await surely(ports, asker.scope, async (q) => {
+      await store(q, input);
+      const { waiting } = await progress(ports, q);
+      return { value: waiting, isStored: (inner) => isImported(inner, input) };
     });
     ports.rollout.begin(asker.session.organId);
     const { year, version } = plan;
@@ -80,23 +89,26 @@ function validPlan(body: unknown): HolidayPlan {
 const codeOf = (message: string): string =>
   message.replaceAll(/\W+(\w)/g, (_, letter: string) => letter.toUpperCase());
 
-async function store(
-  ports: ApiPorts,
-  q: Query,
+function importOf(
+  { hmac }: ApiPorts,
   { session }: Asker,
   key: string,
   plan: HolidayPlan,
-): Promise<void> {
+): PlanImport {
   const { organId, personId, sessionId } = session;
-  const stored = await storePlan(q, {
+  return {
     organId,
     officer: personId,
     session: sessionId,
     keyHash: createHash('sha256').update(key).digest('hex'),
-    fingerprint: fingerprint(ports.hmac.fingerprint, plan),
+    fingerprint: fingerprint(hmac.fingerprint, plan),
     plan,
     digest: planDigest(plan),
-  });
+  };
+}
+
+async function store(q: Query, input: PlanImport): Promise<void> {
+  const stored = await storePlan(q, input);
   if (stored === 'keyReused') throw new Problem('idempotencyKeyReused');
   if (stored === 'differs') throw new Problem('calendarVersionTaken');
 }

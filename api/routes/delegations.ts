@@ -15,7 +15,7 @@ import { askerOf, signedIn } from '../asker';
 import { jsonBody, validBody } from '../parsing';
 import type { ApiPorts } from '../ports';
 import { acceptanceBody, delegationApprovalBody, delegationBody } from '../schemas/directory';
-import { done, idOf, iso } from './directory-answer';
+import { directoryTx, done, idOf, iso } from './directory-answer';
 import { keyOf } from './locate';
 
 export function delegationRoutes(ports: ApiPorts): Router {
@@ -29,10 +29,10 @@ export function delegationRoutes(ports: ApiPorts): Router {
   router.post('/delegations', asked, ...jsonBody, async (req, res) => {
     const key = keyOf(req);
     const { from, until, ...body } = validBody(delegationBody, req.body);
-    const { scope, session } = askerOf(res);
-    const { organId, personId } = session;
+    const asker = askerOf(res);
+    const { organId, personId } = asker.session;
     const period = { fromMs: Date.parse(from), untilMs: Date.parse(until) };
-    const filed = await ports.db.tx(scope, (q) =>
+    const filed = await directoryTx(ports, asker, (q) =>
       fileDelegationOf(q, { organId, personId, ...body, ...period, key }),
     );
     res.status(201).json({ id: done(filed).id });
@@ -54,12 +54,12 @@ export function delegationRoutes(ports: ApiPorts): Router {
 }
 
 async function commit(
-  { db }: ApiPorts,
+  ports: ApiPorts,
   res: Response,
   act: DelegationAct,
   work: typeof endDelegationAs,
 ): Promise<void> {
-  done(await db.tx(askerOf(res).scope, (q) => work(q, act)));
+  done(await directoryTx(ports, askerOf(res), (q) => work(q, act)));
   res.status(204).end();
 }
 

@@ -17,7 +17,7 @@ import { jsonBody, validBody } from '../parsing';
 import type { ApiPorts } from '../ports';
 import { approvalBody } from '../schemas/directory';
 import { directoryChange, shownChange, toChange } from '../schemas/directory-change';
-import { done, idOf, iso } from './directory-answer';
+import { directoryTx, done, idOf, iso } from './directory-answer';
 import { keyOf } from './locate';
 
 /** How long an approval waits for what follows to be sent, ms; the delivery loop sends the rest. */
@@ -53,17 +53,19 @@ export function directoryRoutes(ports: ApiPorts): Router {
 
 /** Files under the key of the request; the answer says where to look. */
 export async function fileAndAnswer(
-  { db }: ApiPorts,
+  ports: ApiPorts,
   req: Request,
   res: Response,
   change: DirectoryChange,
   status: 201 | 202,
 ): Promise<void> {
   const key = keyOf(req);
-  const { scope, session } = askerOf(res);
-  const { organId, personId } = session;
+  const asker = askerOf(res);
+  const { organId, personId } = asker.session;
   const filed = done(
-    await db.tx(scope, (q) => fileChange(q, { organId, filedBy: personId, change, key })),
+    await directoryTx(ports, asker, (q) =>
+      fileChange(q, { organId, filedBy: personId, change, key }),
+    ),
   );
   res.status(status).json({ id: filed.id, state: 'open' });
 }
@@ -76,7 +78,7 @@ async function decide(
 ): Promise<{ password: string | undefined; touched: string[] }> {
   const { organId, personId } = asker.session;
   const changes = { keys: ports.hmac, procedures: proceduresOf(ports) };
-  return ports.db.tx(asker.scope, async (q) => {
+  return directoryTx(ports, asker, async (q) => {
     const reasonRef = reason === undefined ? {} : await reasonOf(q, ports, organId, reason);
     const act = { organId, id, by: personId, approve, ...reasonRef };
     const decided = done(await decideChange(q, changes, act));

@@ -1,14 +1,16 @@
 // Papers of a matter: list, add one, open one; all by right, each reading on record (P8).
 import { Router, type Request, type Response } from 'express';
 import { z } from 'zod';
-import { addPaperOnce } from '../../db/matter/paper-once';
+import { addPaperOnce, isAdded, type PaperOnce } from '../../db/matter/paper-once';
 import { listPapers, paperNames, readPaper, type PaperEntry } from '../../db/matter/papers';
 import { commandId } from '../../db/matter/signing';
+import type { Query } from '../../db/pool';
 import type { MatterKind } from '../kinds/kind';
 import { isOfType } from '../paper-type';
 import { validBody } from '../parsing';
 import type { ApiPorts } from '../ports';
 import { Problem } from '../problems';
+import { surely } from '../surely';
 import { readUpload, type Upload } from '../upload';
 import { MOST_UPLOADS, MOST_UPLOADS_EACH, roomFor } from '../upload-room';
 import { keyOf, matterIdOf } from './locate';
@@ -72,9 +74,9 @@ async function added(
   const { asker, matterId, ports } = place;
   const { organId, personId } = asker.session;
   const name = nameOf(fileName);
-  const once = await ports.db.tx(asker.scope, async (q) => {
+  const once = await surely(ports, asker.scope, async (q) => {
     if (!hasRight(place, await seenIn(q, place), 'papers')) throw new Problem('notAllowed');
-    return addPaperOnce(q, ports.ring, {
+    const value = await addPaperOnce(q, ports.ring, {
       organId,
       matterId,
       kind,
@@ -84,10 +86,18 @@ async function added(
       addedBy: personId,
       paperRef: `p_${commandId(personId, matterId, `paper ${key}`)}`,
     });
+    return { value, isStored: (inner) => isStored(inner, place, value) };
   });
   if (once === undefined) throw new Problem('notFound');
   if (once.kind === 'keyReused') throw new Problem('idempotencyKeyReused');
   return { entry: once.entry, fileName: name };
+}
+
+/** Under the asker's own policy: of a matter that he does not see any more he hears what an unknown id gets (P1). */
+async function isStored(q: Query, place: Place, once: PaperOnce | undefined): Promise<boolean> {
+  if (once?.kind !== 'added') return true;
+  await seenIn(q, place);
+  return isAdded(q, once.entry);
 }
 
 function opened(place: Place, paperRef: string) {

@@ -20,11 +20,15 @@ export async function findAfterLoss(
   q: Query,
   { commandId, matterId }: LostCommit,
 ): Promise<CommandRow | undefined> {
-  await q.rows(`set local lock_timeout = '${LOCK_WAIT}'`);
+  await lockBriefly(q);
   if (matterId === undefined) await lockKey(q, commandId);
   else await lockHead(q, matterId);
   return readCommand(q, commandId);
 }
+
+/** From here on a lock is waited for so long, then `55P03`: whoever holds it has not ended yet. */
+export const lockBriefly = (q: Query): Promise<unknown> =>
+  q.rows(`set local lock_timeout = '${LOCK_WAIT}'`);
 
 /** What a registration holds against another of the same key. */
 export const lockKey = (q: Query, commandId: string): Promise<unknown> =>

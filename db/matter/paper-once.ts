@@ -15,7 +15,7 @@ export async function addPaperOnce(
   paper: NewPaper & { paperRef: string },
 ): Promise<PaperOnce | undefined> {
   const { matterId, paperRef } = paper;
-  await q.rows('select pg_advisory_xact_lock(hashtextextended($1, 11))', [paperRef], 'paper-lock');
+  await lockPaper(q, paperRef);
   const known = (await listPapers(q, matterId)).find((one) => one.paperRef === paperRef);
   if (known !== undefined) {
     const same = await isSame(q, ring, paper, known);
@@ -24,6 +24,19 @@ export async function addPaperOnce(
   const entry = await addPaper(q, ring, paper);
   return entry === undefined ? undefined : { kind: 'added', entry };
 }
+
+/** Of one that was added: true where it is stored. Waits for the end of whoever adds one of that reference. */
+export async function isAdded(q: Query, { paperRef, vaultRef }: PaperEntry): Promise<boolean> {
+  await lockPaper(q, paperRef);
+  const row = await q.one('select 1 from paper where paper_ref = $1 and vault_ref = $2', [
+    paperRef,
+    vaultRef,
+  ]);
+  return row !== undefined;
+}
+
+const lockPaper = (q: Query, paperRef: string): Promise<unknown> =>
+  q.rows('select pg_advisory_xact_lock(hashtextextended($1, 11))', [paperRef], 'paper-lock');
 
 /** Of one whose content was removed only what is left can be compared. */
 async function isSame(

@@ -7,8 +7,11 @@ export interface CutProxy {
   /** Breaks every connection and takes no new one. */
   cut(): void;
   mend(): void;
-  /** Cuts once a connection of `role` has sent `text`, whose answer is lost. Resolves when cut. */
-  cutAt(role: string, text: string, fate?: Fate): Promise<void>;
+  /**
+   * Cuts once a connection of `role` has sent `text`, whose answer is lost; of several texts, once the same connection
+   * has sent each behind the other. Resolves when cut.
+   */
+  cutAt(role: string, text: string | readonly string[], fate?: Fate): Promise<void>;
   /** Tells the server of the cuts it did not see. */
   reveal(): void;
   stop(): Promise<void>;
@@ -26,9 +29,22 @@ interface Pair {
 
 interface Trap {
   role: string;
-  text: string;
+  /** Those still to come. */
+  texts: string[];
+  /** Whose they are, once the first was heard. */
+  pair?: Pair;
   fate: Fate;
   sprung: () => void;
+}
+
+/** Takes the texts of a chunk off the trap; true when none is left. */
+function springs(trap: Trap, pair: Pair, chunk: Buffer): boolean {
+  if (trap.role !== pair.role || (trap.pair ?? pair) !== pair) return false;
+  while (trap.texts.length > 0 && chunk.includes(trap.texts[0] ?? '')) {
+    trap.texts.shift();
+    trap.pair = pair;
+  }
+  return trap.texts.length === 0;
 }
 
 export async function startCutProxy(databaseUrl: string): Promise<CutProxy> {
@@ -52,8 +68,7 @@ export async function startCutProxy(databaseUrl: string): Promise<CutProxy> {
   };
   const sent = (pair: Pair, chunk: Buffer): void => {
     pair.role ||= /application_name\0([^\0]+)/.exec(chunk.toString('latin1'))?.[1] ?? '';
-    if (trap?.role !== pair.role || !chunk.includes(trap.text))
-      return void pair.server.write(chunk);
+    if (trap === undefined || !springs(trap, pair, chunk)) return void pair.server.write(chunk);
     const { sprung, fate } = trap;
     trap = undefined;
     if (fate === 'lostUnseen') unseen.add(pair);
@@ -91,7 +106,7 @@ export async function startCutProxy(databaseUrl: string): Promise<CutProxy> {
     },
     cutAt: (role, text, fate = 'arrives') =>
       new Promise((sprung) => {
-        trap = { role, text, fate, sprung };
+        trap = { role, texts: [text].flat(), fate, sprung };
       }),
     reveal,
     stop: () => {

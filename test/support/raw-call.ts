@@ -64,6 +64,10 @@ const TABLES = [
   'number_taken',
   'serial',
   'incident',
+  'paper',
+  'absence',
+  'directory_change',
+  'calendar',
 ];
 
 /** Rows of every table an act may write, past all policies. */

@@ -34,6 +34,27 @@ export async function appendLog(
   return { seq: row.seq, atMs: row.at_ms, hash: row.hash };
 }
 
+/** Where a stream stands; for a transaction that appended to it, its own newest entry. */
+export const lastOf = (q: Query, stream: Stream): Promise<LogPlace | undefined> =>
+  q.one<LogPlace>(
+    'SELECT seq, hash FROM log WHERE stream = $1 ORDER BY seq DESC LIMIT 1',
+    [stream],
+    'log-last',
+  );
+
+export type LogPlace = Pick<LogRow, 'seq' | 'hash'>;
+
+/** True where that entry is on record; waits for the end of whoever is appending. */
+export async function isOnRecord(q: Query, stream: Stream, place: LogPlace): Promise<boolean> {
+  await q.rows('SELECT pg_advisory_xact_lock(hashtextextended($1, 7))', [stream]);
+  const row = await q.one('SELECT 1 FROM log WHERE stream = $1 AND seq = $2 AND hash = $3', [
+    stream,
+    place.seq,
+    place.hash,
+  ]);
+  return row !== undefined;
+}
+
 /** Rows of a stream after `afterSeq`, in order. */
 export const readLog = (q: Query, stream: Stream, afterSeq = 0, limit = 1000): Promise<LogRow[]> =>
   q.rows<LogRow>(
