@@ -3,6 +3,7 @@ import { hmac, type HmacKeys } from '../db/secrecy/blind';
 import {
   barredFrom,
   candidatesOf,
+  holdersAlone,
   namedCandidates,
   personsById,
   postName,
@@ -58,7 +59,7 @@ export async function tell(
   const before = await notices.deliveriesOf(q, notice.id);
   const except = new Set(before.map(({ personId }) => personId));
   const ask = { ...(await audience(q, ports, head, notice)), except };
-  const recipients = await resolve(ask, peopleOf(q, ports.keys, head.matterId));
+  const recipients = await resolve(ask, peopleOf(q, ports.keys, head));
   if (recipients.length === 0) return nobody(q, head, notice, ask);
   const refused = notice.kind === REFUSED_COMMAND;
   const facts = refused
@@ -113,6 +114,17 @@ export const threadOf = (keys: HmacKeys, matterId: string): string =>
   `<${hmac(keys.mail, `thread\u0000${matterId}`)}@mail.duban.invalid>`;
 
 async function audience(
+  q: Query,
+  ports: ClaimPorts,
+  head: HeadRow,
+  notice: NoticeRow,
+): Promise<Omit<Ask, 'except'>> {
+  const asked = await audienceByPack(q, ports, head, notice);
+  // A stub's mail goes to nobody but whom it names, be there nobody (T3).
+  return head.sealed ? { ...asked, climb: [] } : asked;
+}
+
+async function audienceByPack(
   q: Query,
   ports: ClaimPorts,
   head: HeadRow,
@@ -182,9 +194,13 @@ const stepOf = (
     en: deadline,
   };
 
-const peopleOf = (q: Query, keys: HmacKeys, matterId: string): People => ({
-  holders: (slot) => candidatesOf(q, slot),
-  named: (post, ids) => namedCandidates(q, post, ids),
+const peopleOf = (
+  q: Query,
+  keys: HmacKeys,
+  { matterId, sealed }: Pick<HeadRow, 'matterId' | 'sealed'>,
+): People => ({
+  holders: (slot) => (sealed ? holdersAlone(q, slot) : candidatesOf(q, slot)),
+  named: (post, ids) => (sealed ? personsById(q, ids) : namedCandidates(q, post, ids)),
   persons: (ids) => personsById(q, ids),
   told: (deadline, instance) => notices.toldOf(q, matterId, deadline, instance),
   barred: (ids) => barredFrom(q, keys, matterId, ids),

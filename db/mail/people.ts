@@ -31,6 +31,14 @@ export async function candidatesOf(q: Query, slot: string): Promise<MailCandidat
   return lists.flat();
 }
 
+/** Who holds a post, absent or not: nobody is on duty for a sealed stub, and nobody stands in (ADR 0012). */
+export async function holdersAlone(q: Query, slot: string): Promise<MailCandidate[]> {
+  const atMs = await databaseNow(q);
+  const ids: PersonId[] = [];
+  for (const post of await postsOfSlot(q, slot)) ids.push(...(await holdersOf(q, post, atMs)));
+  return personsById(q, [...new Set(ids)]);
+}
+
 /** The persons a desk names, with their stand-ins for its post. */
 export const namedCandidates = async (
   q: Query,

@@ -72,6 +72,44 @@ test('the stand-in of a person whom the desk names is told for him', async () =>
   expect(world.to()).toEqual(['caseofficer', 'superiorcontact']);
 });
 
+describe('a sealed stub', () => {
+  const seal = (sealed: boolean) => world.database.asSuper('update head set sealed = $1', [sealed]);
+  const SUPERIOR = 'superiorContact@organ';
+  beforeEach(() => seal(true));
+  afterEach(() => seal(false));
+
+  test('is told to the superior contact himself, away or not, and to nobody who stands in or is on duty (ADR 0012)', async () => {
+    await world.away('superiorcontact', { personId: 'principalleader', posts: [SUPERIOR] });
+    await world.onDuty(SUPERIOR, 'caseofficer');
+    await world.notice('stubRegistered', {}, [SUPERIOR]);
+    await world.drain();
+    expect(world.to()).toEqual(['superiorcontact']);
+    expect(textTo('superiorcontact')).not.toContain('代理人');
+  });
+
+  test('of persons it names none is stood in for', async () => {
+    await world.away('caseofficer', { personId: 'principalleader', posts: ['caseOfficer@case'] });
+    await world.rung(0, { holder: { post: 'caseOfficer@case', persons: ['caseofficer'] } });
+    await world.drain();
+    expect(world.to()).toEqual(['caseofficer']);
+  });
+
+  test('climbs to nobody, whatever the pack says: ops are told that nobody could be', async () => {
+    await world.database.asSuper(`delete from post_holder where post = $1`, [SUPERIOR]);
+    await world.database.asSuper(
+      `update rule_pack set body = jsonb_set(body, '{audiences,0,levels,4}', '["caseOfficer@case"]')`,
+    );
+    await world.notice('stubRegistered', {}, [SUPERIOR]);
+    await world.drain();
+    expect(world.to()).toEqual([]);
+    const kinds = await world.database.asSuper<{ kind: string }>('select kind from incident');
+    expect(kinds).toEqual([{ kind: 'nobodyToTell' }]);
+    await world.database.asSuper(
+      `update rule_pack set body = jsonb_set(body, '{audiences,0,levels,4}', '["principalLeader@organ"]')`,
+    );
+  });
+});
+
 test('invariant 5: a stand-in is barred from acting as somebody in conflict, and the notice climbs', async () => {
   await world.away('leaderincharge', standIn('caseofficer'));
   await world.bar('leaderincharge');

@@ -1,4 +1,5 @@
 // The sealed stub (T3, P8): registrar and superior contact, and nobody else by any way, whatever his post.
+import { ownClue } from '../support/clue-body';
 import { Installation } from '../support/installation';
 import { newKey, type Officer } from '../support/officer';
 import { eventually } from '../support/temporal';
@@ -73,6 +74,35 @@ test('it is in no list, no number search, no ledger, and in nobody else’s inbo
   expect(JSON.stringify((await as('jie').get('/inbox')).body)).toContain(id);
 }, 120_000);
 
+test('a stand-in of the superior contact finds it no more than anybody, though he finds what else that post reads (ADR 0012)', async () => {
+  const plain = String((await as('jie').register(ownClue())).headers.get('location')).slice(-22);
+  await office.database.asSuper(
+    `insert into reader (organ_id, matter_id, key) values ('district', $1, 'superiorContact@organ')`,
+    [plain],
+  );
+  expect((await as('xu').get(`/clues/${plain}`)).status).toBe(404);
+  await office.database.asSuper(
+    `insert into delegation (delegation_id, organ_id, person_id, stand_in_id, posts, from_at, until_at, filed_at, accepted_at,
+       approved_at, approved_by) select 'del_of_the_superior', 'district', 'person_sheng', 'person_xu', '{superiorContact@organ}',
+       duban_now(), duban_now() + interval '1 day', duban_now(), duban_now(), duban_now(), 'person_pan'`,
+  );
+  await office.database.asSuper(
+    `insert into absence (absence_id, organ_id, person_id, from_at, until_at, entered_by, entered_at)
+     values ('abs_of_the_superior', 'district', 'person_sheng', duban_now(), duban_now() + interval '1 day', 'person_sheng', duban_now())`,
+  );
+  expect((await as('xu').get(`/clues/${plain}`)).status).toBe(200);
+  for (const address of ADDRESSES) {
+    const [unknown, seen] = await Promise.all(
+      [NOWHERE, { id, command }].map((place) => lookAt(office, as('xu'), address, place)),
+    );
+    expect([address, seen]).toEqual([address, unknown]);
+  }
+  for (const [path, text] of await lists(office, as('xu'), [number])) {
+    expect([path, text.includes(id)]).toEqual([path, false]);
+    if (!path.includes('?q=')) expect([path, text.includes(number)]).toEqual([path, false]);
+  }
+}, 60_000);
+
 test('its number has the form of every other, and its serial leaves no gap in the ledger', async () => {
   const own = { competence: 'own', channel: 'MAIL', problemClass: 'UMBRELLA', content: '内容' };
   const clue = { ...own, receivedAt: body.receivedAt, subjects: [{ subject: { unknown: true } }] };
@@ -83,7 +113,8 @@ test('its number has the form of every other, and its serial leaves no gap in th
   }
   const ledger = (await as('tai').get('/ledger')).body['items'] as Record<string, unknown>[];
   serials.push(...ledger.map((one) => one['serial']));
-  expect(serials.map(Number).toSorted((a, b) => a - b)).toEqual([1, 2]);
+  // The one of the test before is among them.
+  expect(serials.map(Number).toSorted((a, b) => a - b)).toEqual([1, 2, 3]);
 });
 
 test('metrics and the details of readiness say neither id nor number nor that there is a stub', async () => {
@@ -131,6 +162,21 @@ test('a colleague’s key is not hers: the same key makes another stub', async (
   expect([201, 202]).toContain(answer.status);
   expect(answer.headers.get('location')).not.toContain(id);
 });
+
+test('who is appointed superior contact for a time serves it in his own name, and no longer', async () => {
+  const decided = async (change: object): Promise<number> => {
+    const key = { 'idempotency-key': newKey() };
+    const filed = await as('mi').call('POST', '/directory/changes', change, key);
+    const path = `/directory/changes/${String(filed.body['id'])}/approval`;
+    return (await as('an').call('POST', path, { approve: true })).status;
+  };
+  const of = { post: 'superiorContact@organ', personId: 'person_wei', as: 'holder' };
+  expect((await as('wei').get(`/clues/${id}`)).status).toBe(404);
+  expect(await decided({ kind: 'appoint', ...of })).toBe(200);
+  expect((await as('wei').get(`/clues/${id}`)).body).toMatchObject({ sealed: true });
+  expect(await decided({ kind: 'endAppointment', ...of })).toBe(200);
+  expect((await as('wei').get(`/clues/${id}`)).status).toBe(404);
+}, 60_000);
 
 test('registrar and superior contact together end it; neither alone, nobody else', async () => {
   const alone = await as('jie').send(id, 'confirmUpward', { receipt: '回执' });
