@@ -1,4 +1,5 @@
 // People over HTTP (P8): changes by two, accounts, stand-ins, duty. No worker: what is undecided stays so.
+import { absences } from '../../api/schemas/directory';
 import { ownClue } from '../support/clue-body';
 import { Installation } from '../support/installation';
 import { newKey, Officer, type Answer } from '../support/officer';
@@ -269,6 +270,15 @@ test('an absence is entered by the person or his head, and ended by them', async
   const ofCheng = { ...absence, personId: 'person_cheng' };
   expect((await post('bu', '/absences', ofCheng)).status).toBe(201);
   expect(said(await post('meng', '/absences', ofCheng))).toEqual([403, 'notYourPost']);
+  const shown = (await who('cheng').get('/absences')).body;
+  expect(absences.safeParse(shown).error?.issues).toBeUndefined();
+  const { id } = own.body;
+  expect(shown['items']).toContainEqual({
+    id,
+    personId: 'person_cheng',
+    enteredBy: 'person_cheng',
+    ...absence,
+  });
   const seen = async (name: string) =>
     ((await who(name).get('/absences')).body['items'] as { personId: string }[]).map(
       (one) => one.personId,
@@ -276,7 +286,7 @@ test('an absence is entered by the person or his head, and ended by them', async
   expect(await seen('cheng')).toEqual(['person_cheng', 'person_cheng']);
   expect(await seen('bu')).toEqual(['person_cheng', 'person_cheng']);
   expect([await seen('meng'), await seen('qu')]).toEqual([[], []]);
-  const end = (name: string) => who(name).call('DELETE', `/absences/${String(own.body['id'])}`);
+  const end = (name: string) => who(name).call('DELETE', `/absences/${String(id)}`);
   expect((await end('meng')).status).toBe(404);
   expect((await end('bu')).status).toBe(204);
   expect((await end('cheng')).status).toBe(404);

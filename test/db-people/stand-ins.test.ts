@@ -1,6 +1,6 @@
 // Who approves a delegation and who enters an absence (P8).
 import { acceptDelegation, delegationsFor } from '../../db/people/delegation';
-import { enterAbsenceAs } from '../../db/people/absences';
+import { absencesAround, endAbsenceAs, enterAbsenceAs } from '../../db/people/absences';
 import { approveDelegationAs, approversOf, fileDelegationOf } from '../../db/people/stand-ins';
 import { newKey } from '../support/officer';
 import { makeWorld, ORGAN, type World } from '../db-read/world';
@@ -95,4 +95,54 @@ test('an absence is entered by the person, his head, or above a head by the next
   expect(await enter('person_cheng', 'person_meng')).toMatchObject({ code: 'notYourPost' });
   expect(await enter('person_bu', 'person_cheng')).toMatchObject({ code: 'notYourPost' });
   expect(await enter('person_cheng', 'person_cheng', 1)).toMatchObject({ code: 'badPeriod' });
+});
+
+describe('the list of absences', () => {
+  /** Of the second department, from some hours from now on for one hour; answers the id. */
+  const enter = async (personId: string, enteredBy: string, inHours: number): Promise<string> => {
+    const fromMs = Date.now() + inHours * HOUR_MS;
+    const period = { fromMs, untilMs: fromMs + HOUR_MS };
+    const absence = { organId: ORGAN, personId, enteredBy, ...period, key: newKey() };
+    const entered = await world.as(enteredBy, (q) => enterAbsenceAs(q, absence));
+    if (!entered.ok) throw new Error(entered.code);
+    return entered.id;
+  };
+  const seen = async (by: string): Promise<string[]> =>
+    (await world.as(by, (q) => absencesAround(q, by))).map(({ id }) => id);
+  let later: string;
+  let sooner: string;
+  let ofHead: string;
+  beforeAll(async () => {
+    later = await enter('person_wei', 'person_wei', 5);
+    sooner = await enter('person_song', 'person_meng', 3);
+    ofHead = await enter('person_meng', 'person_tang', 4);
+  });
+  afterEach(() => world.database.moveClock(0));
+
+  test('shows his own to everybody, soonest first to the head of the unit', async () => {
+    expect(await seen('person_wei')).toEqual([later]);
+    expect(await seen('person_song')).toEqual([sooner]);
+    expect(await seen('person_meng')).toEqual([sooner, ofHead, later]);
+  });
+
+  test('shows a head’s to the next one up, and to nobody of his unit', async () => {
+    expect(await seen('person_tang')).toEqual([ofHead]);
+    expect(await seen('person_xu')).toEqual([]);
+  });
+
+  test('says from when until when, and who entered it', async () => {
+    const [row] = await world.as('person_song', (q) => absencesAround(q, 'person_song'));
+    expect(row).toMatchObject({ personId: 'person_song', enteredBy: 'person_meng' });
+    expect((row?.untilMs ?? 0) - (row?.fromMs ?? 0)).toBe(HOUR_MS);
+  });
+
+  test('forgets one that is over, and one that was ended', async () => {
+    await world.database.moveClock(4.5 * HOUR_MS);
+    expect(await seen('person_meng')).toEqual([ofHead, later]);
+    await world.database.moveClock(0);
+    const act = { organId: ORGAN, id: later, by: 'person_meng' };
+    expect(await world.as('person_meng', (q) => endAbsenceAs(q, act))).toEqual({ ok: true });
+    expect(await seen('person_meng')).toEqual([sooner, ofHead]);
+    expect(await seen('person_wei')).toEqual([]);
+  });
 });

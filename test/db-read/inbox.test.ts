@@ -1,5 +1,7 @@
 // Inbox and papers on a real database: nobody in conflict finds, lists or opens anything (invariants 5 and 6).
+import { endRight } from '../../db/matter/end-of-right';
 import { inboxOf, type InboxRow } from '../../db/matter/inbox';
+import { promiseOutcome } from '../../db/matter/outcome';
 import {
   addPaper,
   listPapers,
@@ -8,7 +10,8 @@ import {
   readPaper,
 } from '../../db/matter/papers';
 import { postsOf } from '../../db/people/directory';
-import { CANARY, makeWorld, ORGAN, toApproval, toVerifying, type World } from './world';
+import { addConflictOf } from '../../db/secrecy/conflict';
+import { CANARY, clue, makeWorld, ORGAN, toApproval, toVerifying, type World } from './world';
 
 let world: World;
 beforeAll(async () => {
@@ -93,9 +96,35 @@ test('waiting rows and late refusals are the officer’s own; an early refusal w
   await refuse(11);
   expect((await inbox('person_qu')).filter((row) => row.why === 'refused')).toEqual([]);
   await refuse(12);
-  expect((await inbox('person_qu')).filter((row) => row.why === 'refused')).toMatchObject([
-    { id, commandId: waiting, code: 'notYourDesk' },
+  const refused = async (): Promise<InboxRow[]> =>
+    (await inbox('person_qu')).filter((row) => row.why === 'refused');
+  expect(await refused()).toMatchObject([{ id, commandId: waiting, code: 'notYourDesk' }]);
+  await refuse(1);
+  expect(await refused()).toEqual([]);
+  await world.database.asSuper('update command set promised_at = submitted_at where id = $1', [
+    waiting,
   ]);
+  expect(await refused()).toMatchObject([{ id, commandId: waiting, code: 'notYourDesk' }]);
+  expect((await inbox('person_zhi')).filter((row) => row.why === 'refused')).toEqual([]);
+  await world.database.moveClock(15 * 86_400_000);
+  expect(await refused()).toEqual([]);
+  await world.database.moveClock(0);
+});
+
+test('invariant 5: what ended in a matter that he may not see any more is not in his inbox', async () => {
+  const id = await world.clue();
+  const command = await world.ask('person_qu', id, 'acknowledgePickup');
+  await world.as('person_qu', (q) => promiseOutcome(q, command));
+  const mine = async (): Promise<InboxRow[]> =>
+    (await inbox('person_qu')).filter((row) => row.commandId === command);
+  expect(await mine()).toMatchObject([{ why: 'waiting' }]);
+  await world.as('person_an', (q) =>
+    endRight(q, { personId: 'person_qu', matterIds: [id] }, { clue }),
+  );
+  expect(await mine()).toMatchObject([{ why: 'refused', code: 'noLongerEligible' }]);
+  const cause = { organId: ORGAN, matterId: id, causeRef: 'found', persons: ['person_qu'] };
+  await world.as('person_an', (q) => addConflictOf(q, world.keys, cause));
+  expect(await mine()).toEqual([]);
 });
 
 test('a sealed stub waits for its registrar alone, whatever the others’ posts', async () => {

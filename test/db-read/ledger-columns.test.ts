@@ -140,6 +140,25 @@ test('a recheck says who ordered it, its team, and what its report found', async
   expect((await rowOf(id)).rechecks).toEqual([{ ...ordered, reportedAtMs, finding: 'VIOLATION' }]);
 });
 
+test('a key person, a clarification, and the papers that the report names', async () => {
+  const id = await world.clue([], { subjects: [{ subjectRef: 'subject_one', isKeyPerson: true }] });
+  expect(await rowOf(id)).toMatchObject({ isKeyPerson: true, checklist: [] });
+  await toReplying(id);
+  const before = await rowOf(id);
+  expect(before.checklist).toEqual([
+    'approvalPaperwork',
+    'rightsAndDutiesNotice',
+    'synchronousRecording',
+    'talkSafetyUndertaking',
+  ]);
+  expect(before.instants.clarifiedAtMs).toBeUndefined();
+  const by = ['person_cheng', 'person_pan'];
+  const atMs = await agreed(id, by, 'recordClarification', {
+    clarification: text('said'),
+  });
+  expect((await rowOf(id)).instants.clarifiedAtMs).toBe(atMs);
+});
+
 test('where a clue came from is told by references; what was not said is "no"', async () => {
   const plain = await rowOf(await world.clue());
   expect(plain).toMatchObject({ isRepeat: false, assignedBySuperior: false, source: {} });
