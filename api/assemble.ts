@@ -3,7 +3,9 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { organs } from '../db/people/directory';
+import { openWarrants } from '../db/people/warrant';
 import { createDb, type Db } from '../db/pool';
+import { checkRoles } from '../db/role-check';
 import { openHmacKeys } from '../db/secrecy/blind';
 import { parseKeyRing } from '../db/secrecy/key-ring';
 import { createDelivery, type DeliveryService } from '../delivery/index';
@@ -24,6 +26,8 @@ export interface ApiConfig {
   /** Ring of AES keys, `id:base64,…`. */
   vaultKey: string;
   signingKey: KeyObject;
+  /** Keys that signed before it, newest first. */
+  olderSigningKeys?: readonly KeyObject[];
   /** Every public key that may vouch for a command. */
   verifyKeys: KeyObject[];
   /** Rule pack, file or folder. */
@@ -55,6 +59,7 @@ export async function assemble(config: ApiConfig): Promise<Assembled> {
   const close = async (): Promise<void> =>
     void (await Promise.all([db.close(), senderDb.close(), recorded.close()]));
   try {
+    await checkRoles(config.databaseUrl);
     const parts = await withPools(config, { db, senderDb, recorded });
     const stop = async (): Promise<void> => {
       await parts.ports.rollout.stop();
@@ -77,6 +82,10 @@ async function withPools(
     kinds.map(({ procedure }) => declaredOf(procedure)),
   );
   const known = await organMap(db);
+  const warrants = await openWarrants(db, known.keys(), [
+    config.signingKey,
+    ...(config.olderSigningKeys ?? []),
+  ]);
   await storePacks(db, known.values(), packs);
   const ring = parseKeyRing(config.vaultKey);
   const delivery = createDelivery({
@@ -99,18 +108,14 @@ async function withPools(
   const rollout = createRollout(shared);
   const ports: ApiPorts = {
     ...shared,
-    ring,
+    ...{ ring, warrants, kinds, packs, rollout, metrics },
     publicKeysPem: config.verifyKeys.map(pemOf),
-    kinds,
-    packs,
-    rollout,
     organs: known,
     health: healthOf({
       ...shared,
       client: config.client,
       ...(config.smtpUrl && { smtpUrl: config.smtpUrl }),
     }),
-    metrics,
     pages: config.pages,
   };
   // What an earlier process did not get through.

@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { collectDefaultMetrics } from 'prom-client';
 import { startWatching } from '../ops/watch/index';
 import { readConfig, type Config } from '../platform/config';
-import { publicRing, signingKeyOf, verifyKeysOf } from '../platform/keys';
+import { publicRing, signingKeyOf, signingKeysOf, verifyKeysOf } from '../platform/keys';
 import { firstClueLines } from '../platform/start/welcome';
 import { createApp } from './app';
 import { assemble, type ApiConfig } from './assemble';
@@ -61,6 +61,7 @@ async function apiConfig(config: Config, log: ApiConfig['log']): Promise<ApiConf
     databaseUrl,
     vaultKey,
     signingKey: signingKeyOf(signingKey),
+    olderSigningKeys: signingKeysOf(signingKey).slice(1),
     verifyKeys: verifyKeysOf(config.verifyKey ?? publicRing(signingKey)),
     rules: config.rules,
     client: new Client({ connection, namespace: temporal.namespace ?? 'default' }),

@@ -2,6 +2,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { RecordedEar } from '../db/matter/recorded';
+import type { Warrants } from '../db/people/warrant';
 import type { Db } from '../db/pool';
 import type { HmacKeys } from '../db/secrecy/blind';
 import type { KeyRing } from '../db/secrecy/key-ring';
@@ -38,6 +39,8 @@ export interface ApiPorts {
   ring: KeyRing;
   /** Ed25519 private key that vouches for commands; no other process has it (P1). */
   signingKey: KeyObject;
+  /** For each transaction that writes who is who, or settles who is in conflict (ADR 14). */
+  warrants: Warrants;
   /** PEM of the public keys, for exports. */
   publicKeysPem: readonly string[];
   sender: Sender;

@@ -9,6 +9,10 @@ const FAULTS = `
   SELECT format('role %s owns %s', r.rolname, c.relname) FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner
    WHERE r.rolname IN ('duban_api', 'duban_worker', 'duban_dispatch')
   UNION ALL
+  SELECT format('login %s owns %s, or is of its owner', session_user, min(c.relname)) FROM pg_class c
+   WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND pg_has_role(session_user, c.relowner, 'member')
+  HAVING count(*) > 0
+  UNION ALL
   SELECT format('table %s has no forced row security', c.relname) FROM pg_class c
    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relname <> 'migration'
      AND NOT (c.relrowsecurity AND c.relforcerowsecurity)

@@ -59,11 +59,15 @@ export const publicRing = (ring: string): string =>
     })
     .join(',');
 
-/** First private key of a ring: the one that signs. */
+/** Private keys of a ring: the first signs, those behind it did. */
+export const signingKeysOf = (ring: string): KeyObject[] =>
+  entries(ring).map(([, der]) => createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }));
+
+/** The key that signs. */
 export function signingKeyOf(ring: string): KeyObject {
-  const [first] = entries(ring);
+  const [first] = signingKeysOf(ring);
   if (first === undefined) throw new Error('the signing ring is empty');
-  return createPrivateKey({ key: first[1], format: 'der', type: 'pkcs8' });
+  return first;
 }
 
 /** All public keys of a ring: each of them may verify. */

@@ -50,6 +50,7 @@ export function calendarRoutes(ports: ApiPorts): Router {
       throw new Problem('calendarVersionTaken');
     const input = importOf(ports, asker, key, plan);
     const matters = await surely(ports, asker.scope, async (q) => {
+      await ports.warrants.show(q, asker.scope.organId);
       await store(q, input);
       const { waiting } = await progress(ports, q);
       return { value: waiting, isStored: (inner) => isImported(inner, input) };

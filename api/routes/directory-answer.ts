@@ -18,7 +18,7 @@ const RENAMED: Partial<Record<Refused['code'], ProblemCode>> = {
 };
 
 /**
- * A transaction on the directory. Whatever changes it stands in the directory's log, whose newest entry is therefore
+ * A transaction that writes the directory, and may (ADR 14). Whatever changes it stands in the directory's log, whose newest entry is therefore
  * this transaction's own wherever it wrote at all: by it what became of a lost COMMIT is known.
  */
 export const directoryTx = <T>(
@@ -27,6 +27,7 @@ export const directoryTx = <T>(
   work: (q: Query) => Promise<T>,
 ): Promise<T> =>
   surely(ports, scope, async (q) => {
+    await ports.warrants.show(q, scope.organId);
     const value = await work(q);
     const stream = `directory:${scope.organId}` as const;
     const last = await lastOf(q, stream);

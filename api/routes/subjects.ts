@@ -1,7 +1,8 @@
 // `GET …/subjects`: references and kinds for whoever sees the matter; whom they mean, and open candidates, by right (P8).
 import { Router } from 'express';
 import { personsOf } from '../../db/people/directory';
-import { namesakes, subjectsOf, type Subject } from '../../db/secrecy/conflict';
+import { namesakes, type Subject } from '../../db/secrecy/circle';
+import { subjectsOf } from '../../db/secrecy/conflict';
 import { vaultEntries, type VaultEntry } from '../../db/secrecy/vault-items';
 import { allowedTo } from '../commands/context';
 import type { MatterKind } from '../kinds/kind';

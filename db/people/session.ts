@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { PersonId } from '../../domain/kernel/people';
 import type { Db, Query } from '../pool';
 import { hmac, type HmacKeys } from '../secrecy/blind';
+import type { Warrants } from './warrant';
 import { hashPassword, matches, sealOf, twoAtATime } from './password';
 
 /** What signing in takes: with the database's login alone nobody opens a session or sets a password that counts (P4). */
@@ -105,20 +106,22 @@ export async function endSession(accounts: Accounts, token: string): Promise<voi
 
 /** Sets a new password and ends the person's other sessions; `token` names the one that stays. */
 export async function setPassword(
-  accounts: Accounts,
+  accounts: Accounts & { warrants: Warrants },
   who: { organId: string; personId: PersonId },
   password: string,
   token?: string,
 ): Promise<boolean> {
   const hash = await hashPassword(password, sealOf(accounts.hmac, who.personId));
   const keep = token === undefined ? null : hashToken(accounts, token);
-  const row = await accounts.db.tx({ organId: who.organId }, (q) =>
-    q.one<{ ok: boolean }>('SELECT duban_set_password($1, $2, $3) AS ok', [
+  const { db, warrants } = accounts;
+  const row = await db.tx({ organId: who.organId }, async (q) => {
+    await warrants.show(q, who.organId);
+    return q.one<{ ok: boolean }>('SELECT duban_set_password($1, $2, $3) AS ok', [
       who.personId,
       hash,
       keep,
-    ]),
-  );
+    ]);
+  });
   return row?.ok ?? false;
 }
 

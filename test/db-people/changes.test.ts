@@ -25,11 +25,11 @@ const SECRETARY = 'person_mi';
 const HEAD = 'person_an';
 let count = 0;
 const file = (change: DirectoryChange, filedBy = SECRETARY) =>
-  world.as(filedBy, (q) =>
+  world.changing(filedBy, (q) =>
     fileChange(q, { organId: ORGAN, filedBy, change, key: `key-of-change-${(count += 1)}` }),
   );
 const decide = (id: string, by = HEAD, approve = true) =>
-  world.as(by, (q) =>
+  world.changing(by, (q) =>
     decideChange(
       q,
       { keys: world.keys, procedures: { clue } },
@@ -201,7 +201,7 @@ test('a new password for an old account: told once, the old one and its sessions
 test('a key is one change', async () => {
   const change: DirectoryChange = { kind: 'unlockAccount', personId: 'person_wei' };
   const filed = (key: string, of: DirectoryChange) =>
-    world.as(SECRETARY, (q) =>
+    world.changing(SECRETARY, (q) =>
       fileChange(q, { organId: ORGAN, filedBy: SECRETARY, change: of, key }),
     );
   const [one, same] = await Promise.all([

@@ -70,7 +70,7 @@ test('a step that read its rights before they ended, and commits after, is refus
 test('a step that comes while an account is being disabled waits, and finds no right', async () => {
   const id = await world.clue();
   let step: ReturnType<typeof stepWhile> | undefined;
-  await world.as('person_an', async (q) => {
+  await world.changing('person_an', async (q) => {
     await enableAccount(q, HIS, false);
     await endRight(q, { personId: HIS }, { clue });
     step = stepWhile(id, () => Promise.resolve());

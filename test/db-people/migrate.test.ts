@@ -56,6 +56,7 @@ describe('migrations and roles', () => {
 
   test('the application roles own nothing, bypass nothing, and every table forces row security', async () => {
     await expect(checkRoles(database.appUrl)).resolves.toBeUndefined();
+    await expect(checkRoles(database.ownerUrl)).rejects.toThrow(/login duban_owner owns/);
   });
 
   test('a pool acts as its role and keeps it after a rollback', async () => {

@@ -1,8 +1,10 @@
 // Directory, sessions, delegations: on a real database with the sample organ.
+import { generateKeyPairSync } from 'node:crypto';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createDb, type Db } from '../../db/pool';
+import { openWarrants, type Warrants } from '../../db/people/warrant';
+import { createDb, type Db, type Query } from '../../db/pool';
 import {
   delegationsFor,
   fileDelegation,
@@ -35,12 +37,20 @@ import { freshDatabase, type TestDatabase } from '../support/postgres';
 const SAMPLE = join(__dirname, '../../examples');
 const ORGAN = { organId: 'district' };
 const NOW = Date.parse('2026-11-24T10:00:00+08:00');
+const signingKey = generateKeyPairSync('ed25519').privateKey;
 
 describe('people', () => {
   let database: TestDatabase;
   let db: Db;
   let accounts: Accounts;
+  let warrants: Warrants;
   let loaded: LoadedDirectory;
+  /** As the API writes the directory. */
+  const changing = <T>(work: (q: Query) => Promise<T>): Promise<T> =>
+    db.tx(ORGAN, async (q) => {
+      await warrants.show(q, ORGAN.organId);
+      return work(q);
+    });
   const passwordOf = (name: string): string =>
     loaded.accounts.find((one) => one.username === name)?.password ?? '';
   beforeAll(async () => {
@@ -76,6 +86,7 @@ describe('people', () => {
 
   test('the sample organ loads once, with an account and password for each', async () => {
     loaded = await loadDirectory(database.ownerUrl, SAMPLE);
+    warrants = await openWarrants(db, loaded.organs, [signingKey]);
     expect(loaded.accounts.length).toBeGreaterThan(20);
     await expect(loadDirectory(database.ownerUrl, SAMPLE)).rejects.toThrow(/already holds/);
   }, 60_000);
@@ -141,16 +152,16 @@ describe('people', () => {
     if (answer.kind !== 'signedIn') throw new Error(answer.kind);
     const who = { organId: 'district', personId: 'person_song' };
     expect((await provePassword(accounts, who, passwordOf('song'))).kind).toBe('proven');
-    await db.tx(ORGAN, (q) => enableAccount(q, 'person_song', false));
+    await changing((q) => enableAccount(q, 'person_song', false));
     expect(await findSession(accounts, answer.token)).toBeUndefined();
     expect((await provePassword(accounts, who, passwordOf('song'))).kind).toBe('wrong');
-    await db.tx(ORGAN, (q) => enableAccount(q, 'person_song', true));
-    expect(await setPassword(accounts, who, 'a new long password')).toBe(true);
+    await changing((q) => enableAccount(q, 'person_song', true));
+    expect(await setPassword({ ...accounts, warrants }, who, 'a new long password')).toBe(true);
     expect((await signIn(accounts, 'song', 'a new long password')).kind).toBe('signedIn');
   });
 
   test('a delegation counts after acceptance and approval, for posts still held, until its end', async () => {
-    const id = await db.tx(ORGAN, (q) =>
+    const id = await changing((q) =>
       fileDelegation(q, {
         id: 'del_of_the_test',
         organId: 'district',
@@ -166,12 +177,12 @@ describe('people', () => {
     const acting = async () =>
       db.tx(ORGAN, async (q) => delegationsFor(q, 'person_cheng', await now()));
     expect(await acting()).toEqual([]);
-    expect(await db.tx(ORGAN, (q) => approveDelegation(q, id, 'person_luo'))).toBe(false);
-    expect(await db.tx(ORGAN, (q) => acceptDelegation(q, id, 'person_cheng'))).toBe(true);
-    await expect(db.tx(ORGAN, (q) => approveDelegation(q, id, 'person_cheng'))).rejects.toThrow(
+    expect(await changing((q) => approveDelegation(q, id, 'person_luo'))).toBe(false);
+    expect(await changing((q) => acceptDelegation(q, id, 'person_cheng'))).toBe(true);
+    await expect(changing((q) => approveDelegation(q, id, 'person_cheng'))).rejects.toThrow(
       /check/,
     );
-    expect(await db.tx(ORGAN, (q) => approveDelegation(q, id, 'person_luo'))).toBe(true);
+    expect(await changing((q) => approveDelegation(q, id, 'person_luo'))).toBe(true);
     expect(await acting()).toEqual([
       { personId: 'person_bu', delegationId: id, posts: ['departmentHead@review1'] },
     ]);
@@ -180,7 +191,7 @@ describe('people', () => {
   });
 
   test('an absence counts between its ends', async () => {
-    await db.tx(ORGAN, async (q) => {
+    await changing(async (q) => {
       await enterAbsence(q, {
         id: 'abs_of_the_test',
         organId: 'district',

@@ -1,14 +1,16 @@
 // Vault, conflicts, readers and log, on a real database: invariants 5 and 6 at the table.
+import { generateKeyPairSync } from 'node:crypto';
+import { openWarrants, type Warrants } from '../../db/people/warrant';
 import { createDb, type Db, type Scope } from '../../db/pool';
 import { scopeOf } from '../../db/people/directory';
 import { appendLog, firstBadLogRow, readLog } from '../../db/secrecy/access-log/log';
 import { blindOf, openHmacKeys, rewrapHmacKeys, type HmacKeys } from '../../db/secrecy/blind';
+import type { Subject } from '../../db/secrecy/circle';
 import {
   addConflicts,
   isConflicted,
   settleSubject,
   subjectsUndecided,
-  type Subject,
 } from '../../db/secrecy/conflict';
 import { newKeyRing, parseKeyRing } from '../../db/secrecy/key-ring';
 import { normaliseName } from '../../db/secrecy/name';
@@ -23,6 +25,7 @@ describe('secrecy', () => {
   let database: TestDatabase;
   let db: Db;
   let keys: HmacKeys;
+  let warrants: Warrants;
   const text = newKeyRing();
   const ring = parseKeyRing(text);
   const scopeFor = (personId: string): Promise<Scope> =>
@@ -30,12 +33,16 @@ describe('secrecy', () => {
   /** A bare table of heads under the same guard as the real one, so that policies are judged alone. */
   const matter = async (id: string, subjects: Subject[], readers: string[], sealed = false) =>
     db.tx({ organId: 'district' }, async (q) => {
-      const entries = await addConflicts(q, keys, ring, {
-        organId: 'district',
-        matterId: id,
-        subjects,
-        atMs: NOW,
-      });
+      const entries = await addConflicts(
+        q,
+        { keys, ring, warrants },
+        {
+          organId: 'district',
+          matterId: id,
+          subjects,
+          atMs: NOW,
+        },
+      );
       await addReaders(q, 'district', id, [...readers, ...readers]);
       await addReaders(q, 'district', id, readers);
       await q.rows('INSERT INTO probe (matter_id, organ_id, sealed) VALUES ($1, $2, $3)', [
@@ -56,6 +63,7 @@ describe('secrecy', () => {
     [database] = await freshOrgan();
     db = createDb(database.appUrl, 'duban_api', 4);
     keys = await openHmacKeys(db, ring);
+    warrants = await openWarrants(db, ['district'], [generateKeyPairSync('ed25519').privateKey]);
     await database.asSuper(
       'CREATE TABLE probe (matter_id text PRIMARY KEY, organ_id text, sealed boolean)',
     );
@@ -104,9 +112,9 @@ describe('secrecy', () => {
     const [entry] = await matter('m4', [{ name: ' 程·立 同志' }], ['caseOfficer@review1']);
     expect(entry).toMatchObject({ kind: 'name', decided: false });
     expect(await sees('person_cheng', 'm4')).toBe(false);
-    await db.tx({ organId: 'district' }, (q) =>
-      settleSubject(q, keys, { matterId: 'm4', subjectRef: entry?.subjectRef ?? '', atMs: NOW }),
-    );
+    const organId = 'district';
+    const settled = { organId, matterId: 'm4', subjectRef: entry?.subjectRef ?? '', atMs: NOW };
+    await db.tx({ organId }, (q) => settleSubject(q, { keys, warrants }, settled));
     expect(await sees('person_cheng', 'm4')).toBe(true);
     const [nobody] = await matter('m5', [{ name: '欧阳不存在' }], []);
     expect(nobody?.decided).toBe(true);

@@ -18,7 +18,7 @@ const file = (
   posts: string[],
   untilMs = Date.now() + HOUR_MS,
 ) =>
-  world.as(personId, (q) =>
+  world.changing(personId, (q) =>
     fileDelegationOf(q, {
       organId: ORGAN,
       personId,
@@ -51,9 +51,9 @@ test('the next post in the ladder approves, after acceptance; never one of the t
   const filed = await file('person_bu', 'person_gao', ['departmentHead@review1']);
   if (!filed.ok) throw new Error(filed.code);
   const approve = (by: string) =>
-    world.as(by, (q) => approveDelegationAs(q, { organId: ORGAN, id: filed.id, by }));
+    world.changing(by, (q) => approveDelegationAs(q, { organId: ORGAN, id: filed.id, by }));
   expect(await approve('person_luo')).toMatchObject({ code: 'notFound' });
-  await world.as('person_gao', (q) => acceptDelegation(q, filed.id, 'person_gao'));
+  await world.changing('person_gao', (q) => acceptDelegation(q, filed.id, 'person_gao'));
   for (const by of ['person_pan', 'person_bu', 'person_gao', 'person_tang'])
     expect([by, await approve(by)]).toMatchObject([by, { code: 'notYourPost' }]);
   expect(await approve('person_luo')).toEqual({ ok: true });
@@ -79,7 +79,7 @@ test('the principal leader’s is approved by the superior contact; a next post 
 
 test('an absence is entered by the person, his head, or above a head by the next one up', async () => {
   const enter = (personId: string, enteredBy: string, untilMs = Date.now() + HOUR_MS) =>
-    world.as(enteredBy, (q) =>
+    world.changing(enteredBy, (q) =>
       enterAbsenceAs(q, {
         organId: ORGAN,
         personId,

@@ -245,7 +245,7 @@ describe('whoever was answered 202 hears of it (P1)', () => {
     const id = await world.clue();
     await promised(id);
     await world.as('person_an', (q) =>
-      addConflictOf(q, world.keys, {
+      addConflictOf(q, world, {
         organId: ORGAN,
         matterId: id,
         causeRef: 'recusal_test',

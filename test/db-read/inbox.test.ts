@@ -123,7 +123,7 @@ test('invariant 5: what ended in a matter that he may not see any more is not in
   );
   expect(await mine()).toMatchObject([{ why: 'refused', code: 'noLongerEligible' }]);
   const cause = { organId: ORGAN, matterId: id, causeRef: 'found', persons: ['person_qu'] };
-  await world.as('person_an', (q) => addConflictOf(q, world.keys, cause));
+  await world.as('person_an', (q) => addConflictOf(q, world, cause));
   expect(await mine()).toEqual([]);
 });
 

@@ -157,7 +157,7 @@ test('invariant 5: serials have no gap for a keeper in conflict, whatever is hid
   ]);
   const first = { organId: ORGAN, matterId: ids[0] ?? '', causeRef: 'found_later' };
   await world.as('person_an', (q) =>
-    addConflictOf(q, world.keys, { ...first, persons: ['person_tai'] }),
+    addConflictOf(q, world, { ...first, persons: ['person_tai'] }),
   );
   expect(await serials('person_an', ids)).toEqual([1, 2, 3, 4, 5].map((n) => last + n));
   const all = (await ledger('person_tai')).map((row) => row.serial).toSorted((a, b) => a - b);

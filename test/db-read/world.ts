@@ -7,9 +7,11 @@ import { readHead, type HeadRow } from '../../db/matter/rows';
 import { roundFacts } from '../../db/matter/sign-off';
 import { postsOf, scopeOf } from '../../db/people/directory';
 import type { LoadedAccount } from '../../db/people/load-directory';
+import { openWarrants, type Warrants } from '../../db/people/warrant';
 import { createDb, type Db, type Query } from '../../db/pool';
 import { openHmacKeys, type HmacKeys } from '../../db/secrecy/blind';
-import { addConflicts, type Subject } from '../../db/secrecy/conflict';
+import type { Subject } from '../../db/secrecy/circle';
+import { addConflicts } from '../../db/secrecy/conflict';
 import { newKeyRing, parseKeyRing, type KeyRing } from '../../db/secrecy/key-ring';
 import { putText } from '../../db/secrecy/vault';
 import {
@@ -41,6 +43,7 @@ export interface World {
   worker: Db;
   keys: HmacKeys;
   ring: KeyRing;
+  warrants: Warrants;
   publicKeyPem: string;
   signingKey: KeyObject;
   /** Everybody's password. */
@@ -49,6 +52,8 @@ export interface World {
   recordRow(command: SignedCommand): Promise<void>;
   /** Runs in a person's own scope, as a request of his would. */
   as<T>(personId: string, work: (q: Query) => Promise<T>): Promise<T>;
+  /** The same for what writes the directory, or settles who is in conflict. */
+  changing<T>(personId: string, work: (q: Query) => Promise<T>): Promise<T>;
   /** Registers a clue; answers its id. */
   clue(subjects?: Subject[], more?: Record<string, Json>): Promise<string>;
   stub(): Promise<string>;
@@ -69,6 +74,7 @@ export async function makeWorld(): Promise<World> {
   const worker = createDb(database.appUrl, 'duban_worker', 2);
   const ring = parseKeyRing(newKeyRing());
   const keys = await openHmacKeys(api, ring);
+  const warrants = await openWarrants(api, [ORGAN], [privateKey]);
   let count = 0;
   const key = (): string => `key-of-the-test-${(count += 1)}`;
 
@@ -93,7 +99,7 @@ export async function makeWorld(): Promise<World> {
           const { matterId } = at;
           const item = { organId: ORGAN, matterId };
           const of = { ...item, subjects, atMs: at.submittedAtMs };
-          const entries = await addConflicts(inner, keys, ring, of);
+          const entries = await addConflicts(inner, { keys, ring, warrants }, of);
           const text = { ...item, kind: 'content', text: CANARY };
           const content = sealed ? {} : { content: { ...(await putText(inner, ring, text)) } };
           const refs = entries.map(({ subjectRef }) => ({ subjectRef }));
@@ -185,8 +191,14 @@ export async function makeWorld(): Promise<World> {
     worker,
     keys,
     ring,
+    warrants,
     publicKeyPem: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
     as,
+    changing: (personId, work) =>
+      as(personId, async (q) => {
+        await warrants.show(q, ORGAN);
+        return work(q);
+      }),
     head,
     clue: (subjects = [], more = {}) =>
       register(

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Command, Json } from '../../../domain';
 import { addConflicts } from '../../../db/secrecy/conflict';
+import { conflictParts } from '../conflict-parts';
 import { putText } from '../../../db/secrecy/vault';
 import type { Asker } from '../../asker';
 import { Problem } from '../../problems';
@@ -150,7 +151,7 @@ async function subjectsOf(
   { subjects }: z.infer<typeof own>,
   atMs: number,
 ): Promise<Json[]> {
-  const entries = await addConflicts(q, ports.hmac, ports.ring, {
+  const entries = await addConflicts(q, conflictParts(ports), {
     organId,
     matterId,
     subjects: subjects.map((one) => toSubject(one.subject)),

@@ -1,7 +1,7 @@
 // Whom a clue is about, as an officer enters it (P8); goes to the vault as a whole.
 import { z } from 'zod';
 import { instant, ref, unit } from '../../schemas/fields';
-import type { Subject } from '../../../db/secrecy/conflict';
+import type { Subject } from '../../../db/secrecy/circle';
 
 const name = () =>
   z

@@ -1,16 +1,13 @@
 // Subjects after registration: who is meant goes to the vault, and whoever is meant is kept away in the same transaction (P2, P8).
 import type { Command, DomainEvent, Json } from '../../../domain';
 import { personOf } from '../../../db/people/directory';
-import {
-  addConflicts,
-  personsOut,
-  removeSubject,
-  settleSubject,
-} from '../../../db/secrecy/conflict';
+import { personsOut } from '../../../db/secrecy/circle';
+import { addConflicts, removeSubject, settleSubject } from '../../../db/secrecy/conflict';
 import { getText, putText } from '../../../db/secrecy/vault';
 import { Problem } from '../../problems';
 import { endRights } from '../end-rights';
 import type { Body, CommandGathering, MatterKind } from '../kind';
+import { conflictParts } from '../conflict-parts';
 import { refuseWhileWaiting } from '../waiting';
 import { toSubject, type SubjectBody } from './subject';
 
@@ -22,7 +19,7 @@ export const subjectWire: Wire = {
     const subject = toSubject(body['subject'] as SubjectBody);
     const atMs = head.state.receivedAtMs;
     const out = await personsOut(q, organId, subject, atMs);
-    const [added] = await addConflicts(q, ports.hmac, ports.ring, {
+    const [added] = await addConflicts(q, conflictParts(ports), {
       organId,
       matterId,
       subjects: [subject],
@@ -71,7 +68,8 @@ export const onSubjectEvent: OnEvent = {
   },
   subjectRemoved: async (g, event) => {
     await refuseWhileWaiting(g);
-    await removeSubject(g.q, refOf(event));
+    const { q, organId } = g;
+    await removeSubject(q, g.ports, { organId, subjectRef: refOf(event) });
     await settle(g, refOf(event), undefined);
   },
 };
@@ -81,8 +79,9 @@ async function settle(
   subjectRef: string,
   personId: string | undefined,
 ): Promise<void> {
-  const { matterId, head } = g;
-  const out = await settleSubject(g.q, g.ports.hmac, {
+  const { q, ports, organId, matterId, head } = g;
+  const out = await settleSubject(q, conflictParts(ports), {
+    organId,
     matterId,
     subjectRef,
     ...(personId === undefined ? {} : { personId }),
