@@ -103,7 +103,7 @@ describe('the list of absences', () => {
     const fromMs = Date.now() + inHours * HOUR_MS;
     const period = { fromMs, untilMs: fromMs + HOUR_MS };
     const absence = { organId: ORGAN, personId, enteredBy, ...period, key: newKey() };
-    const entered = await world.as(enteredBy, (q) => enterAbsenceAs(q, absence));
+    const entered = await world.changing(enteredBy, (q) => enterAbsenceAs(q, absence));
     if (!entered.ok) throw new Error(entered.code);
     return entered.id;
   };
@@ -141,7 +141,7 @@ describe('the list of absences', () => {
     expect(await seen('person_meng')).toEqual([ofHead, later]);
     await world.database.moveClock(0);
     const act = { organId: ORGAN, id: later, by: 'person_meng' };
-    expect(await world.as('person_meng', (q) => endAbsenceAs(q, act))).toEqual({ ok: true });
+    expect(await world.changing('person_meng', (q) => endAbsenceAs(q, act))).toEqual({ ok: true });
     expect(await seen('person_meng')).toEqual([sooner, ofHead]);
     expect(await seen('person_wei')).toEqual([]);
   });
