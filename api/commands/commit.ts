@@ -27,7 +27,10 @@ export interface CommittedStep {
 type Input = Submission & { confirmedAtMs?: number };
 
 /** A row under its lock, and whether the lease came with it: known once the transaction has ended. */
-type Taken = Committed<never> & { earlier: CommandRow[]; leased: Promise<unknown> };
+type Taken = Extract<Committed<never>, { kind: 'committed' }> & {
+  earlier: CommandRow[];
+  leased: Promise<unknown>;
+};
 
 export async function commit(input: Input): Promise<CommittedStep> {
   const { ports, asker, matterId, key, body, kind } = input;
@@ -39,7 +42,7 @@ export async function commit(input: Input): Promise<CommittedStep> {
   // What an unanswered commit took would otherwise be held by nobody until it runs out.
   if (ended.kind === 'stored')
     await ports.sender.giveBack({ organId: asker.scope.organId, matterId }, token);
-  if (!('leased' in ended) || ended.kind !== 'committed') return { committed: ended };
+  if (!('leased' in ended)) return { committed: ended };
   const { earlier, leased, ...committed } = ended;
   if ((await leased) === undefined) return { committed };
   const rows = [...earlier.map((row) => row.command), committed.command];

@@ -14,8 +14,6 @@ import { withoutProof } from './wire';
 
 /** A request answers at the latest this long after its commit, ms (P1). */
 const ANSWER_MS = 12_000;
-/** How long the record of an accepted act is waited for, ms (P1, ADR 17). */
-const RECORD_MS = 2_000;
 
 export async function submitCommand(res: Response, submission: Submission): Promise<void> {
   const { asked, proof } = withoutProof(submission.entry, submission.body);
@@ -74,7 +72,7 @@ async function isOnRecord(
 ): Promise<boolean> {
   let there = false;
   try {
-    there = await awaitRevision(ports, asker, matterId, answer.revision, RECORD_MS);
+    there = await awaitRevision(ports, asker, matterId, answer.revision);
     return there;
   } finally {
     if (!there) await ports.sender.giveBack({ organId: asker.scope.organId, matterId }, token);

@@ -18,7 +18,8 @@ export async function wireCommand(place: Place, entry: CommandEntry, body: Body)
   return command;
 }
 
-async function textRef(
+/** Puts a typed text into the vault; answers what travels in its place. */
+export async function textRef(
   { q, ports, organId, matterId }: Place,
   kind: string,
   text: string,

@@ -10,7 +10,8 @@ import { askerOf, signedIn } from '../asker';
 import { jsonBody, validBody } from '../parsing';
 import type { ApiPorts } from '../ports';
 import { absenceBody } from '../schemas/directory';
-import { directoryTx, done, idOf, iso } from './directory-answer';
+import { done, idOf, iso } from './directory-answer';
+import { directoryTx } from './directory-tx';
 import { keyOf } from './locate';
 
 export function absenceRoutes(ports: ApiPorts): Router {

@@ -17,7 +17,8 @@ import { jsonBody, validBody } from '../parsing';
 import type { ApiPorts } from '../ports';
 import { approvalBody } from '../schemas/directory';
 import { directoryChange, shownChange, toChange } from '../schemas/directory-change';
-import { directoryTx, done, idOf, iso } from './directory-answer';
+import { done, idOf, iso } from './directory-answer';
+import { directoryTx } from './directory-tx';
 import { keyOf } from './locate';
 
 /** How long an approval waits for what follows to be sent, ms; the delivery loop sends the rest. */

@@ -10,7 +10,7 @@ import { validQuery } from '../parsing';
 import type { ApiPorts } from '../ports';
 import { Problem } from '../problems';
 import { day, page } from '../schemas/fields';
-import type { LedgerWords } from '../views/ledger-cells';
+import { iso, type LedgerWords } from '../views/ledger-cells';
 import { LEDGER_COLUMNS } from '../views/ledger-columns';
 import { writeLedger, XLSX } from '../views/ledger-sheet';
 import { withSources, type LedgerRow } from '../views/ledger-source';
@@ -117,8 +117,6 @@ function shown(row: LedgerRow): Record<string, unknown> {
   const { id, procedure } = row;
   return { id, procedure, ...Object.fromEntries(cells) };
 }
-
-const iso = (atMs: number): string => new Date(atMs).toISOString();
 
 const PLAIN: LedgerWords = {
   person: (id) => id,

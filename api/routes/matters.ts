@@ -21,9 +21,6 @@ import {
   matterIdOf,
 } from './locate';
 
-/** How long a view waits for `minRevision`, ms (P1). */
-const MIN_REVISION_MS = 2_000;
-
 export const listQuery = z.strictObject({
   state: code().optional(),
   status: z.literal('overdue').optional(),
@@ -92,7 +89,7 @@ async function waitFor(
   revision: number,
 ): Promise<void> {
   if (foundRevisionOf(res) >= revision) return;
-  const reached = await awaitRevision(ports, askerOf(res), matterId, revision, MIN_REVISION_MS);
+  const reached = await awaitRevision(ports, askerOf(res), matterId, revision);
   if (!reached) throw new Problem('projectionBehind', { retryAfterS: 1 });
 }
 

@@ -82,15 +82,17 @@ async function assemble(
 /** How often a record is looked for while nobody can tell of it, ms. */
 const UNHEARD_MS = 100;
 
-/** Waits until a revision is on record; false when it is not after `limitMs`. Whether the asker may see it is the view's matter. */
+/** How long a record is waited for, ms: of an accepted act (P1, ADR 17), and of a view with `minRevision` (P1). */
+const RECORD_MS = 2_000;
+
+/** Waits until a revision is on record; false when it is not after two seconds. Whether the asker may see it is the view's matter. */
 export async function awaitRevision(
   { db, recorded }: ApiPorts,
   { scope }: Asker,
   matterId: string,
   revision: number,
-  limitMs: number,
 ): Promise<boolean> {
-  const endMs = Date.now() + limitMs;
+  const endMs = Date.now() + RECORD_MS;
   for (;;) {
     const leftMs = Math.max(1, endMs - Date.now());
     const waitMs = recorded.listens() ? leftMs : Math.min(UNHEARD_MS, leftMs);

@@ -1,5 +1,6 @@
 // Deadline instances that are over, read back from the ledger: the state keeps only open ones (design §2).
 import type { KernelEventBody } from '../../domain/kernel/event';
+import { instanceKey } from '../../domain/kernel/instance';
 import type { Query } from '../pool';
 
 /** A closed instance as the view shows it; instants as ISO strings in UTC. */
@@ -44,7 +45,7 @@ function ended(events: readonly (Start | End | Again)[]): Row[] {
   const starts = new Map<string, Start>();
   const ends = new Map<string, Row>();
   for (const event of events) {
-    const key = `${event.deadline} ${event.instance}`;
+    const key = instanceKey(event);
     const start = starts.get(key);
     if (event.type === 'deadlineStarted') starts.set(key, event);
     else if (event.type === 'deadlineRejudged') {

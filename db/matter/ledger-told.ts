@@ -1,19 +1,15 @@
 // What a matter's events say in a row of the keeper's ledger: instants, misses, extensions, pauses, rechecks (domain §6.1).
 import type { MatterState, PersonId } from '../../domain';
+import { instanceKey, sameInstance, type Instance } from '../../domain/kernel/instance';
 import { INSTANTS, type LedgerEvent, type LedgerInstant } from './ledger-events';
 
-interface OfDeadline {
-  deadline: string;
-  instance: number;
-}
-
 /** A deadline instance that was missed, with the highest level told (0 = none yet). */
-export interface LedgerMiss extends OfDeadline {
+export interface LedgerMiss extends Instance {
   level: number;
 }
 
 /** An extension that was granted: the old date and the new one, ms. */
-export interface LedgerExtension extends OfDeadline {
+export interface LedgerExtension extends Instance {
   fromDueAtMs: number;
   dueAtMs: number;
   /** Last day, of a clock that counts days: it is due at the midnight after it. */
@@ -21,7 +17,7 @@ export interface LedgerExtension extends OfDeadline {
 }
 
 /** A clock that was paused, until when at most, and when it went on. */
-export interface LedgerPause extends OfDeadline {
+export interface LedgerPause extends Instance {
   cause: string;
   pausedAtMs: number;
   untilMs: number | null;
@@ -109,7 +105,7 @@ const lastBy = (events: LedgerEvent[], type: string): PersonId | null =>
 const isExtension = ({ type, cause }: LedgerEvent): boolean =>
   type === 'dueMoved' && cause === 'extension';
 
-const deadlineOf = ({ deadline, instance }: LedgerEvent): OfDeadline => ({
+const deadlineOf = ({ deadline, instance }: LedgerEvent): Instance => ({
   deadline: deadline ?? '',
   instance: instance ?? 0,
 });
@@ -128,7 +124,7 @@ function pausesOf(events: LedgerEvent[]): LedgerPause[] {
     const at = deadlineOf(event);
     if (event.type === 'clockPaused') pauses.push(pauseOf(event));
     else if (event.type === 'clockResumed' || event.cause === 'resume') {
-      const last = pauses.findLast((one) => isSame(one, at));
+      const last = pauses.findLast((one) => sameInstance(one, at));
       if (last !== undefined) last.resumedAtMs = event.atMs;
     }
   }
@@ -143,9 +139,6 @@ const pauseOf = (event: LedgerEvent): LedgerPause => ({
   resumedAtMs: null,
 });
 
-const isSame = (one: OfDeadline, other: OfDeadline): boolean =>
-  one.deadline === other.deadline && one.instance === other.instance;
-
 /** What was missed stays so (invariant 3): of ended instances by how they ended, of open ones by the state. */
 function missesOf(open: MatterState['deadlines'], events: LedgerEvent[]): LedgerMiss[] {
   const ended = events
@@ -153,7 +146,7 @@ function missesOf(open: MatterState['deadlines'], events: LedgerEvent[]): Ledger
     .map(deadlineOf);
   const late = open.filter(({ missedAtMs }) => missedAtMs !== undefined);
   // Stopped late and judged anew it is still one miss.
-  const each = new Map([...ended, ...late].map((one) => [`${one.deadline}#${one.instance}`, one]));
+  const each = new Map([...ended, ...late].map((one) => [instanceKey(one), one]));
   return [...each.values()].map(({ deadline, instance }) => ({
     deadline,
     instance,
@@ -161,11 +154,11 @@ function missesOf(open: MatterState['deadlines'], events: LedgerEvent[]): Ledger
   }));
 }
 
-const highest = (events: LedgerEvent[], of: OfDeadline): number =>
+const highest = (events: LedgerEvent[], of: Instance): number =>
   Math.max(
     0,
     ...events
-      .filter((event) => event.status === 'fired' && isSame(deadlineOf(event), of))
+      .filter((event) => event.status === 'fired' && sameInstance(deadlineOf(event), of))
       .map(({ level }) => level ?? 0),
   );
 

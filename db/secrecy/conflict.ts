@@ -32,7 +32,7 @@ export interface ConflictInput {
 
 /** What it takes to say who is in conflict: blinds, the vault, and that it is the API who says so (ADR 14). */
 export interface ConflictParts {
-  keys: HmacKeys;
+  hmac: HmacKeys;
   ring: KeyRing;
   warrants: Warrants;
 }
@@ -57,7 +57,7 @@ export async function addConflicts(
 
 async function addSubject(
   q: Query,
-  { keys, ring }: ConflictParts,
+  { hmac: keys, ring }: ConflictParts,
   { organId, matterId }: ConflictInput,
   { subject, meant, out }: { subject: Subject; meant: PersonId[]; out: PersonId[] },
 ): Promise<SubjectEntry> {
@@ -78,7 +78,7 @@ async function addSubject(
 /** Adds persons for another cause, such as a recusal; `causeRef` names it. */
 export async function addConflictOf(
   q: Query,
-  { keys, warrants }: Omit<ConflictParts, 'ring'>,
+  { hmac: keys, warrants }: Omit<ConflictParts, 'ring'>,
   input: {
     organId: string;
     matterId: string;
@@ -93,7 +93,7 @@ export async function addConflictOf(
 /** Ends the waiting of a name: it is this person, or (`undefined`) nobody in the directory. Answers who is now out. */
 export async function settleSubject(
   q: Query,
-  { keys, warrants }: Omit<ConflictParts, 'ring'>,
+  { hmac: keys, warrants }: Omit<ConflictParts, 'ring'>,
   input: {
     organId: string;
     matterId: string;

@@ -1,5 +1,6 @@
 // Time inside a matter: every event of time up to an instant, in order, and the next instant to wake at (P3).
-import { emit, instanceKey, type Draft } from './draft';
+import { emit, type Draft } from './draft';
+import { instanceKey } from './instance';
 import { repeatAfter } from './ladder';
 import type { MatterState, OpenDeadline, PendingAct } from './state';
 import { resumeClock } from './clock';

@@ -1,9 +1,9 @@
 // What an act does to deadlines: each effect becomes events with instants, rungs and withdrawals (P3).
 import { dueOf, resumeDue, type Due } from '../time/due';
 import { heldBy } from './desks';
-import { emit, instanceKey, type Draft } from './draft';
+import { emit, type Draft } from './draft';
 import { isKernelEvent, type KernelEventBody, type NoticeRequest } from './event';
-import { sameInstance } from './instance';
+import { instanceKey, sameInstance } from './instance';
 import { planOf, planRungs } from './ladder';
 import type { Effect } from './procedure';
 import type { Span } from './slice';

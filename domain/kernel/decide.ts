@@ -16,7 +16,10 @@ import type { MatterState, PendingAct } from './state';
 /** A passed command: who did it in which post, when it counts, and what it makes happen. */
 export interface Verdict extends Ruling {
   by: Standing;
+  /** When the act counts. */
   atMs: number;
+  /** Done instants of what it stops, by `deadline#instance`. */
+  done: ReadonlyMap<string, number>;
 }
 
 /** A verdict, or the code that says no. Changes nothing. */
@@ -53,14 +56,13 @@ export function decide(
     confirmed: [],
   };
   const ruling = judge(rule, input);
-  return ruling.ok ? { by, ...ruling, atMs: countsAt(ruling, input) } : ruling;
-}
-
-/** When an act counts (P3): a change of state never before the state it leaves, any other never before what it stops began. */
-function countsAt({ decision }: Ruling, { state, context, movesAtMs }: RuleInput): number {
-  if (decision?.event.enters !== undefined) return movesAtMs;
-  const dones = donesOf(state, decision?.effects ?? [], context.submittedAtMs);
-  return Math.max(context.submittedAtMs, ...dones.values());
+  if (!ruling.ok) return ruling;
+  const { submittedAtMs } = context;
+  const done = donesOf(state, ruling.decision?.effects ?? [], submittedAtMs);
+  // A change of state never counts before the state it leaves, any other act never before what it stops began (P3).
+  const enters = ruling.decision?.event.enters !== undefined;
+  const atMs = enters ? input.movesAtMs : Math.max(submittedAtMs, ...done.values());
+  return { by, ...ruling, atMs, done };
 }
 
 /** Command types an actor may give now, by the same check that decides; what only the system sends is never listed. */

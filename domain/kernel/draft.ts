@@ -28,9 +28,6 @@ export interface Act {
   stamped: boolean;
 }
 
-export const instanceKey = (at: { deadline: string; instance: number }): string =>
-  `${at.deadline}#${at.instance}`;
-
 export const draftOf = (
   procedure: Procedure,
   state: MatterState,

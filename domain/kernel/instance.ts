@@ -10,6 +10,9 @@ export interface Instance {
 export const sameInstance = (a: Instance, b: Instance): boolean =>
   a.deadline === b.deadline && a.instance === b.instance;
 
+/** The same as one text, for maps and sets. */
+export const instanceKey = ({ deadline, instance }: Instance): string => `${deadline}#${instance}`;
+
 /** The state with one open instance changed. */
 export const onDeadline = (
   state: MatterState,

@@ -1,7 +1,6 @@
 // The one way a matter moves: open, step (an act) and tick (time). Pure; used by run, append, API, verify and tests.
 import { emitDue } from './advance';
 import { applyDecision, applyVerdict } from './apply';
-import { donesOf } from './clock';
 import type { Command, Context } from './command';
 import { decide } from './decide';
 import { draftOf, type Draft } from './draft';
@@ -76,7 +75,7 @@ export function step(
   let draft = before(draftOf(procedure, state, now, slice), context);
   const verdict = decide(procedure, draft.state, command, context, slice);
   if (!verdict.ok) return verdict;
-  const done = donesOf(draft.state, verdict.decision?.effects ?? [], context.submittedAtMs);
+  const { done } = verdict;
   // Alarms noticed only together with the act that ends their cause must say so.
   if (done.size > 0 && draft.events.length > 0) {
     draft = before({ ...draftOf(procedure, state, now, slice), done }, context);

@@ -3,6 +3,7 @@ import { disposal, ownClue, plan, REAL_NAME, report } from '../support/clue-body
 import { Installation } from '../support/installation';
 import type { Officer } from '../support/officer';
 import { eventually } from '../support/temporal';
+import { officerOf } from '../support/whole-life';
 
 const office = new Installation();
 let people: Record<string, Officer>;
@@ -17,11 +18,7 @@ beforeAll(async () => {
 
 afterAll(() => office.stop());
 
-const who = (name: string): Officer => {
-  const found = people[name];
-  if (found === undefined) throw new Error(name);
-  return found;
-};
+const who = (name: string): Officer => officerOf(people, name);
 
 it('takes a clue from intake over a missed pickup to closing', async () => {
   const registered = await who('jie').register(ownClue({ reporters: [REAL_NAME] }));

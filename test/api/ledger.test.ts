@@ -7,7 +7,14 @@ import { instantText } from '../../mail/time-text';
 import { ownClue } from '../support/clue-body';
 import { Installation } from '../support/installation';
 import type { Answer, Officer } from '../support/officer';
-import { LIFE, peopleOf, registered, toVerifying, type People } from '../support/whole-life';
+import {
+  LIFE,
+  officerOf,
+  type People,
+  peopleOf,
+  registered,
+  toVerifying,
+} from '../support/whole-life';
 
 const office = new Installation({ rules: 'rules/135.json', dispatcher: false });
 const CANARY = 'canary-来源-33af';
@@ -38,11 +45,7 @@ beforeAll(async () => {
 
 afterAll(() => office.stop());
 
-const who = (name: string): Officer => {
-  const found = people[name];
-  if (found === undefined) throw new Error(name);
-  return found;
-};
+const who = (name: string): Officer => officerOf(people, name);
 const numberOf = async (id: string): Promise<string> =>
   String((await who('pan').get(`/clues/${id}`)).body['number']);
 const items = ({ body }: Answer): Row[] => body['items'] as Row[];

@@ -2,6 +2,7 @@
 import { disposal, ownClue } from '../support/clue-body';
 import { Installation } from '../support/installation';
 import type { Officer } from '../support/officer';
+import { officerOf } from '../support/whole-life';
 
 const office = new Installation({ dispatcher: false, rules: 'rules/135.json' });
 const WHO = ['jie', 'qu', 'fang', 'pan', 'bu', 'cheng', 'gao'];
@@ -16,11 +17,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => office.stop());
 
-const who = (name: string): Officer => {
-  const found = people[name];
-  if (found === undefined) throw new Error(name);
-  return found;
-};
+const who = (name: string): Officer => officerOf(people, name);
 const sees = async (name: string, id: string): Promise<number> =>
   (await who(name).get(`/clues/${id}`)).status;
 

@@ -4,6 +4,7 @@ import { ownClue } from '../support/clue-body';
 import { Installation } from '../support/installation';
 import { newKey, Officer, type Answer } from '../support/officer';
 import { eventually } from '../support/temporal';
+import { officerOf } from '../support/whole-life';
 
 const office = new Installation({ worker: false, dispatcher: false });
 const WHO = ['jie', 'qu', 'zhi', 'jiang', 'pan', 'mi', 'an', 'wei', 'xu', 'cheng', 'bu', 'meng'];
@@ -17,11 +18,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => office.stop());
 
-const who = (name: string): Officer => {
-  const found = people[name];
-  if (found === undefined) throw new Error(name);
-  return found;
-};
+const who = (name: string): Officer => officerOf(people, name);
 const post = (name: string, path: string, body: unknown, key = newKey()): Promise<Answer> =>
   who(name).call('POST', path, body, { 'idempotency-key': key });
 const file = (name: string, change: object, key?: string) =>

@@ -4,7 +4,7 @@ import { inbox, ledger } from '../../api/schemas/lists';
 import { XLSX } from '../../api/views/ledger-sheet';
 import { Installation } from '../support/installation';
 import type { Answer, Officer } from '../support/officer';
-import { peopleOf, registered, type People } from '../support/whole-life';
+import { officerOf, type People, peopleOf, registered } from '../support/whole-life';
 
 const office = new Installation({ rules: 'rules/135.json', worker: false, dispatcher: false });
 const FORMULA = '=HYPERLINK("http://x")';
@@ -37,11 +37,7 @@ beforeAll(async () => {
 
 afterAll(() => office.stop());
 
-const who = (name: string): Officer => {
-  const found = people[name];
-  if (found === undefined) throw new Error(name);
-  return found;
-};
+const who = (name: string): Officer => officerOf(people, name);
 type Row = Record<string, unknown>;
 const items = ({ body }: Answer): Row[] => body['items'] as Row[];
 const sorted = (rows: Row[]): unknown[] => rows.map((row) => row['id']).toSorted();

@@ -6,7 +6,7 @@ import { MOST_UPLOADS, MOST_UPLOADS_EACH } from '../../api/upload-room';
 import { Installation } from '../support/installation';
 import { newKey, type Officer } from '../support/officer';
 import { eventually } from '../support/temporal';
-import { peopleOf, registered, type People } from '../support/whole-life';
+import { officerOf, type People, peopleOf, registered } from '../support/whole-life';
 
 const office = new Installation({ rules: 'rules/135.json', worker: false, dispatcher: false });
 const CANARY = 'papers-canary-纸面金丝雀';
@@ -22,11 +22,7 @@ beforeAll(async () => {
 
 afterAll(() => office.stop());
 
-const who = (name: string): Officer => {
-  const found = people[name];
-  if (found === undefined) throw new Error(name);
-  return found;
-};
+const who = (name: string): Officer => officerOf(people, name);
 
 const PDF = Buffer.from(`%PDF-1.7\n${CANARY}\n%%EOF`);
 const zip = (...names: string[]): Buffer =>

@@ -3,7 +3,14 @@ import { accesses, content, events, reporters, subjects } from '../../api/schema
 import { ownClue } from '../support/clue-body';
 import { Installation } from '../support/installation';
 import { newKey, type Answer, type Officer } from '../support/officer';
-import { LIFE, peopleOf, registered, toVerifying, type People } from '../support/whole-life';
+import {
+  LIFE,
+  officerOf,
+  type People,
+  peopleOf,
+  registered,
+  toVerifying,
+} from '../support/whole-life';
 
 const office = new Installation({ rules: 'rules/135.json', dispatcher: false });
 const CANARY = '金丝雀-canary-7f31';
@@ -27,11 +34,7 @@ beforeAll(async () => {
 
 afterAll(() => office.stop());
 
-const who = (name: string): Officer => {
-  const found = people[name];
-  if (found === undefined) throw new Error(name);
-  return found;
-};
+const who = (name: string): Officer => officerOf(people, name);
 const get = (name: string, part: string, id = working): Promise<Answer> =>
   who(name).get(`/clues/${id}/${part}`);
 const status = async (name: string, part: string, id = working): Promise<number> =>

@@ -15,7 +15,7 @@ import { isConflicted, subjectsUndecided } from '../../db/secrecy/conflict';
 import { clue, makeWorld, ORGAN, type World } from '../db-read/world';
 
 let world: World;
-const accounts = () => ({ db: world.api, hmac: world.keys });
+const accounts = () => ({ db: world.api, hmac: world.hmac });
 beforeAll(async () => {
   world = await makeWorld();
 }, 60_000);
@@ -32,7 +32,7 @@ const decide = (id: string, by = HEAD, approve = true) =>
   world.changing(by, (q) =>
     decideChange(
       q,
-      { keys: world.keys, procedures: { clue } },
+      { keys: world.hmac, procedures: { clue } },
       { organId: ORGAN, id, by, approve },
     ),
   );
@@ -47,7 +47,7 @@ async function done(
 }
 const barred = (id: string, personId: string): Promise<boolean> =>
   world.as('person_jie', async (q) =>
-    (await isConflicted(q, world.keys, id, [personId])).has(personId),
+    (await isConflicted(q, world.hmac, id, [personId])).has(personId),
   );
 
 test('invariant 5: a newcomer meets every name nobody was found for, also where the approver sees nothing', async () => {

@@ -35,7 +35,7 @@ describe('secrecy', () => {
     db.tx({ organId: 'district' }, async (q) => {
       const entries = await addConflicts(
         q,
-        { keys, ring, warrants },
+        { hmac: keys, ring, warrants },
         {
           organId: 'district',
           matterId: id,
@@ -114,7 +114,7 @@ describe('secrecy', () => {
     expect(await sees('person_cheng', 'm4')).toBe(false);
     const organId = 'district';
     const settled = { organId, matterId: 'm4', subjectRef: entry?.subjectRef ?? '', atMs: NOW };
-    await db.tx({ organId }, (q) => settleSubject(q, { keys, warrants }, settled));
+    await db.tx({ organId }, (q) => settleSubject(q, { hmac: keys, warrants }, settled));
     expect(await sees('person_cheng', 'm4')).toBe(true);
     const [nobody] = await matter('m5', [{ name: '欧阳不存在' }], []);
     expect(nobody?.decided).toBe(true);

@@ -205,7 +205,7 @@ describe('whoever was answered 202 hears of it (P1)', () => {
   const endAndTell = (personId: string, matterId: string): Promise<void> =>
     world.as('person_an', async (q) => {
       const [found] = await endRight(q, { personId, matterIds: [matterId] }, procedures);
-      await noticeEnded(q, world.keys, { organId: ORGAN, matterId }, found?.late ?? []);
+      await noticeEnded(q, world.hmac, { organId: ORGAN, matterId }, found?.late ?? []);
     });
   const promised = async (id: string, personId = 'person_qu'): Promise<string> => {
     const command = await world.ask(personId, id, 'acknowledgePickup');

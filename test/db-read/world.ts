@@ -41,7 +41,7 @@ export interface World {
   database: TestDatabase;
   api: Db;
   worker: Db;
-  keys: HmacKeys;
+  hmac: HmacKeys;
   ring: KeyRing;
   warrants: Warrants;
   publicKeyPem: string;
@@ -99,7 +99,7 @@ export async function makeWorld(): Promise<World> {
           const { matterId } = at;
           const item = { organId: ORGAN, matterId };
           const of = { ...item, subjects, atMs: at.submittedAtMs };
-          const entries = await addConflicts(inner, { keys, ring, warrants }, of);
+          const entries = await addConflicts(inner, { hmac: keys, ring, warrants }, of);
           const text = { ...item, kind: 'content', text: CANARY };
           const content = sealed ? {} : { content: { ...(await putText(inner, ring, text)) } };
           const refs = entries.map(({ subjectRef }) => ({ subjectRef }));
@@ -189,7 +189,7 @@ export async function makeWorld(): Promise<World> {
     database,
     api,
     worker,
-    keys,
+    hmac: keys,
     ring,
     warrants,
     publicKeyPem: publicKey.export({ type: 'spki', format: 'pem' }).toString(),

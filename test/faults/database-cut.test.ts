@@ -197,9 +197,8 @@ describe('from the API', () => {
   it('behind the commit of a clue: 202, started once it is back', async () => {
     const key = newKey();
     const body = ownClue();
-    // The loop may have found the lease of the last step taken: its next try must not spring the trap.
-    await new Promise((done) => setTimeout(done, 1_000));
-    const cut = office.wires.api.cutAt('duban_dispatch', 'lease-take');
+    // Only a start raises the epoch: nothing that the loop does for another matter springs the trap.
+    const cut = office.wires.api.cutAt('duban_dispatch', 'set epoch = epoch + 1');
     const taken = await jie.register(body, key);
     await cut;
     expect(taken.status).toBe(202);

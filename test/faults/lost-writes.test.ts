@@ -5,6 +5,7 @@ import { Installation } from '../support/installation';
 import { newKey, Officer, type Answer } from '../support/officer';
 import { rowCounts } from '../support/raw-call';
 import type { Fate } from '../support/cut-proxy';
+import { officerOf } from '../support/whole-life';
 
 const office = new Installation({ worker: false, dispatcher: false, cuttable: true });
 const HOUR_MS = 3_600_000;
@@ -36,11 +37,7 @@ beforeAll(async () => {
 afterEach(() => office.wires.api.mend());
 afterAll(() => office.stop());
 
-const who = (name: string): Officer => {
-  const found = people[name];
-  if (found === undefined) throw new Error(name);
-  return found;
-};
+const who = (name: string): Officer => officerOf(people, name);
 const inMs = (ms: number): string => new Date(Date.now() + ms).toISOString();
 const post = (name: string, path: string, body: object, key = newKey()): Promise<Answer> =>
   who(name).call('POST', path, body, { 'idempotency-key': key });

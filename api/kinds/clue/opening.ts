@@ -3,9 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Command, Json } from '../../../domain';
 import { addConflicts } from '../../../db/secrecy/conflict';
-import { conflictParts } from '../conflict-parts';
-import { putText } from '../../../db/secrecy/vault';
 import type { Asker } from '../../asker';
+import { textRef } from '../../commands/wire';
 import { Problem } from '../../problems';
 import { code, day, instant, vaultText } from '../../schemas/fields';
 import type { Gathering, OpeningOptions } from '../kind';
@@ -117,31 +116,20 @@ export async function openingCommand(g: Gathering, body: unknown): Promise<Comma
   };
 }
 
-async function optionalText(
-  { q, ports, organId, matterId }: Gathering,
+const optionalText = async (
+  g: Gathering,
   kind: string,
   text: string | undefined,
-): Promise<Record<string, Json>> {
-  if (text === undefined) return {};
-  const { ref, digest } = await putText(q, ports.ring, { organId, matterId, kind, text });
-  return { [kind]: { ref, digest } };
-}
+): Promise<Record<string, Json>> =>
+  text === undefined ? {} : { [kind]: await textRef(g, kind, text) };
 
-async function reportersOf(
-  { q, ports, organId, matterId }: Gathering,
-  reporters: z.infer<typeof reporter>[],
-): Promise<Json[]> {
+async function reportersOf(g: Gathering, reporters: z.infer<typeof reporter>[]): Promise<Json[]> {
   const entries: Json[] = [];
   for (const one of reporters) {
     const reporterRef = `reporter_${randomBytes(12).toString('base64url')}`;
     const text = JSON.stringify({ reporterRef, ...one });
-    const { ref, digest } = await putText(q, ports.ring, {
-      organId,
-      matterId,
-      kind: 'reporter',
-      text,
-    });
-    entries.push({ reporterRef, nameStatus: one.nameStatus, text: { ref, digest } });
+    const kept = await textRef(g, 'reporter', text);
+    entries.push({ reporterRef, nameStatus: one.nameStatus, text: kept });
   }
   return entries;
 }
@@ -151,7 +139,7 @@ async function subjectsOf(
   { subjects }: z.infer<typeof own>,
   atMs: number,
 ): Promise<Json[]> {
-  const entries = await addConflicts(q, conflictParts(ports), {
+  const entries = await addConflicts(q, ports, {
     organId,
     matterId,
     subjects: subjects.map((one) => toSubject(one.subject)),

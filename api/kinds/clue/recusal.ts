@@ -4,7 +4,6 @@ import { standingDeputiesOf } from '../../../db/people/deputies';
 import { addConflictOf } from '../../../db/secrecy/conflict';
 import { wireCommand } from '../../commands/wire';
 import { Problem } from '../../problems';
-import { conflictParts } from '../conflict-parts';
 import { endRights, refuseUndecided } from '../end-rights';
 import type { MatterKind } from '../kind';
 import { refuseWhileWaiting } from '../waiting';
@@ -32,7 +31,7 @@ export const onRecusalEvent: NonNullable<MatterKind['onEvent']> = {
       throw new Problem('personNotEligible', { detail: { personId: replacement } });
     // Random: why he is out is told by nothing but the declaration in the vault.
     const causeRef = `recusal_${randomBytes(12).toString('base64url')}`;
-    await addConflictOf(q, conflictParts(ports), {
+    await addConflictOf(q, ports, {
       organId,
       matterId,
       causeRef,

@@ -1,8 +1,8 @@
 // Where a clue came from (domain §6.1, identity): asked for at registration, kept like all typed text (invariant 6).
 import { z } from 'zod';
 import { visibleNumbers } from '../../../db/matter/matters';
-import { putText } from '../../../db/secrecy/vault';
 import type { Json } from '../../../domain';
+import { textRef } from '../../commands/wire';
 import { Problem } from '../../problems';
 import { matterNumber, vaultLine } from '../../schemas/fields';
 import type { Gathering } from '../kind';
@@ -35,7 +35,7 @@ export const mainClueFits = ({ isRepeat, mainClueNo }: Source): boolean =>
 export async function sourceFields(g: Gathering, source: Source): Promise<Record<string, Json>> {
   const fields: Record<string, Json> = {};
   const typed = { ...textsOf(source), ...(await mainClueOf(g, source)) };
-  for (const [kind, text] of Object.entries(typed)) fields[kind] = await kept(g, kind, text);
+  for (const [kind, text] of Object.entries(typed)) fields[kind] = await textRef(g, kind, text);
   if (source.isRepeat === true) fields['isRepeat'] = true;
   if (source.assignedBySuperior === true) fields['assignedBySuperior'] = true;
   return fields;
@@ -60,13 +60,4 @@ async function mainClueOf(
       errors: [{ pointer: '/mainClueNo', code: 'mainClueUnknown' }],
     });
   return { mainClue: mainClueNo ?? '' };
-}
-
-async function kept(
-  { q, ports, organId, matterId }: Gathering,
-  kind: string,
-  text: string,
-): Promise<Json> {
-  const { ref, digest } = await putText(q, ports.ring, { organId, matterId, kind, text });
-  return { ref, digest };
 }

@@ -7,7 +7,6 @@ import { getText, putText } from '../../../db/secrecy/vault';
 import { Problem } from '../../problems';
 import { endRights } from '../end-rights';
 import type { Body, CommandGathering, MatterKind } from '../kind';
-import { conflictParts } from '../conflict-parts';
 import { refuseWhileWaiting } from '../waiting';
 import { toSubject, type SubjectBody } from './subject';
 
@@ -19,7 +18,7 @@ export const subjectWire: Wire = {
     const subject = toSubject(body['subject'] as SubjectBody);
     const atMs = head.state.receivedAtMs;
     const out = await personsOut(q, organId, subject, atMs);
-    const [added] = await addConflicts(q, conflictParts(ports), {
+    const [added] = await addConflicts(q, ports, {
       organId,
       matterId,
       subjects: [subject],
@@ -80,7 +79,7 @@ async function settle(
   personId: string | undefined,
 ): Promise<void> {
   const { q, ports, organId, matterId, head } = g;
-  const out = await settleSubject(q, conflictParts(ports), {
+  const out = await settleSubject(q, ports, {
     organId,
     matterId,
     subjectRef,
