@@ -20,14 +20,14 @@ export interface TestTemporal {
 /** Takes the CLI of `TEMPORAL_CLI_PATH`, else of `PATH`. Up in about a second. `settings` are the server's own, `name=value`. */
 export async function startTemporal(settings: readonly string[] = []): Promise<TestTemporal> {
   const folder = await mkdtemp(join(tmpdir(), 'duban-temporal-'));
-  const port = await freePort();
-  const start = (): ChildProcess =>
+  const startAt = (port: number): ChildProcess =>
     spawn(process.env['TEMPORAL_CLI_PATH'] ?? 'temporal', argumentsFor(port, folder, settings), {
       stdio: 'ignore',
     });
-  let child = start();
-  const address = `127.0.0.1:${port}`;
-  const connection = await connect(address, child);
+  const first = await onFreePort(startAt);
+  const { address, connection } = first;
+  const start = (): ChildProcess => startAt(first.port);
+  let { child } = first;
   return {
     address,
     client: new Client({ connection }),
@@ -42,6 +42,26 @@ export async function startTemporal(settings: readonly string[] = []): Promise<T
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+interface Started {
+  port: number;
+  address: string;
+  child: ChildProcess;
+  connection: Connection;
+}
+
+/** Between the look for a free port and its use another process may take it: then once more, on another. */
+async function onFreePort(startAt: (port: number) => ChildProcess, tries = 3): Promise<Started> {
+  const port = await freePort();
+  const child = startAt(port);
+  const address = `127.0.0.1:${port}`;
+  try {
+    return { port, address, child, connection: await connect(address, child) };
+  } catch (error) {
+    if (tries === 1 || child.exitCode === null) throw error;
+    return onFreePort(startAt, tries - 1);
+  }
 }
 
 /** Waits until `look` gives something; fails with `what` after `limitMs`. */
