@@ -8,7 +8,7 @@ import { PROCEDURES } from '../domain/procedures';
 import type { RulePack } from '../rules/schema';
 import { claimNotice } from './claim';
 import { sendMessage, type Organ, type SendPorts } from './send';
-import { createSmtp } from './transport';
+import { createSmtp, type Dkim } from './transport';
 
 export interface DispatcherOptions {
   /** Pool of the role `duban_dispatch`. */
@@ -17,6 +17,7 @@ export interface DispatcherOptions {
   /** `From` of every mail, an address or `Name <address>`. */
   from: string;
   publicUrl: string;
+  dkim?: Dkim | undefined;
   keys: HmacKeys;
   packs: readonly RulePack[];
   /** For the labels of deadlines; default: all that this build knows. */
@@ -48,7 +49,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     keys: options.keys,
     packs: options.packs,
     procedures: options.procedures ?? Object.values(PROCEDURES),
-    transport: createSmtp(options.smtpUrl, options.attemptMs),
+    transport: createSmtp(options.smtpUrl, { limitMs: options.attemptMs, dkim: options.dkim }),
     from: options.from,
     publicUrl: options.publicUrl,
   };

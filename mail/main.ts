@@ -20,6 +20,7 @@ async function main(): Promise<void> {
     smtpUrl,
     from: mailFrom,
     publicUrl,
+    dkim: secrets.mailDkim,
     keys: await openHmacKeys(db, parseKeyRing(vaultKey)),
     packs: loadRules(rules).packs,
     log: { warn: (fields, text) => console.error(JSON.stringify({ text, ...fields })) },

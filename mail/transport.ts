@@ -19,10 +19,29 @@ export type Attempt =
 
 export type Transport = (mail: Outgoing) => Promise<Attempt>;
 
+/** What our mails are signed with, so that a receiving server can tell them from forged ones (RFC 6376). */
+export interface Dkim {
+  /** Domain of `From` or one above it. */
+  domain: string;
+  /** The public key lies in DNS under `<selector>._domainkey.<domain>`. */
+  selector: string;
+  /** PEM of an RSA or Ed25519 private key. */
+  privateKey: string;
+}
+
+export interface SmtpOptions {
+  /** Longest single attempt, ms. */
+  limitMs?: number | undefined;
+  dkim?: Dkim | undefined;
+}
+
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]', '::1']);
 
 /** A transport to `smtp://` or `smtps://[user:password@]host[:port]`. */
-export function createSmtp(smtpUrl: string, limitMs = 30_000): Transport {
+export function createSmtp(
+  smtpUrl: string,
+  { limitMs = 30_000, dkim }: SmtpOptions = {},
+): Transport {
   const url = new URL(smtpUrl);
   const secure = url.protocol === 'smtps:';
   const host = url.hostname.replace(/^\[|\]$/g, '');
@@ -38,9 +57,16 @@ export function createSmtp(smtpUrl: string, limitMs = 30_000): Transport {
     requireTLS: !loopback && !secure,
     ignoreTLS: loopback && !secure,
     ...auth,
+    ...(dkim === undefined ? {} : { dkim: signingOf(dkim) }),
   };
   return (mail) => attempt(options, mail, limitMs);
 }
+
+const signingOf = ({ domain, selector, privateKey }: Dkim) => ({
+  domainName: domain,
+  keySelector: selector,
+  privateKey,
+});
 
 type Options = {
   host: string;

@@ -1,4 +1,5 @@
 // The one place that knows environment names: one schema, every fault reported at once, secrets apart.
+import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
@@ -15,6 +16,14 @@ const url = (...schemes: string[]) =>
 /** `id:base64,id:base64`: the first key writes, all of them read. */
 const ring = z.string().regex(/^[\w-]+:[\w+/=-]+(,[\w-]+:[\w+/=-]+)*$/, 'must be id:base64,…');
 
+function isPrivateKey(pem: string): boolean {
+  try {
+    return createPrivateKey(pem).type === 'private';
+  } catch {
+    return false;
+  }
+}
+
 const schema = z.object({
   DUBAN_HOME: z.string().min(1).default('./var'),
   DUBAN_PORT: port.default(DEFAULT_PORT),
@@ -25,6 +34,12 @@ const schema = z.object({
   DUBAN_TIME_ZONE: z.string().default('Asia/Shanghai'),
   DUBAN_LOCALE: z.enum(['zh', 'en']).default('zh'),
   DUBAN_MAIL_FROM: z.string().default('duban@localhost'),
+  DUBAN_MAIL_DKIM_DOMAIN: z.hostname().optional(),
+  DUBAN_MAIL_DKIM_SELECTOR: z
+    .string()
+    .regex(/^[\w-]+(\.[\w-]+)*$/)
+    .optional(),
+  DUBAN_MAIL_DKIM_KEY: z.string().refine(isPrivateKey, 'must be a private key as PEM').optional(),
   DUBAN_VAULT_KEY: ring.optional(),
   DUBAN_SIGNING_KEY: ring.optional(),
   DUBAN_VERIFY_KEY: ring.optional(),
@@ -37,12 +52,15 @@ const schema = z.object({
   TEMPORAL_ADDRESS: z.string().optional(),
 });
 
+const DKIM = ['DUBAN_MAIL_DKIM_DOMAIN', 'DUBAN_MAIL_DKIM_SELECTOR', 'DUBAN_MAIL_DKIM_KEY'] as const;
+
 const SECRETS = [
   'DUBAN_VAULT_KEY',
   'DUBAN_SIGNING_KEY',
   'DATABASE_URL',
   'DATABASE_MIGRATION_URL',
   'SMTP_URL',
+  'DUBAN_MAIL_DKIM_KEY',
   'DUBAN_PASSWORD',
 ];
 
@@ -53,6 +71,8 @@ export interface Secrets {
   databaseUrl?: string;
   databaseMigrationUrl?: string;
   smtpUrl?: string;
+  /** Signs outgoing mail (RFC 6376), key as PEM; absent: mails leave unsigned, or the mail server signs them. */
+  mailDkim?: { domain: string; selector: string; privateKey: string };
   /** Of the officer under whom an import signs in. */
   password?: string;
 }
@@ -97,6 +117,7 @@ export function readConfig(env: Environment): Config {
   const faults: string[] = [];
   const given = withFiles(env, faults);
   faults.push(...unknownNames(env));
+  faults.push(...halfDkim(given));
   const parsed = schema.safeParse(given);
   if (!parsed.success) {
     faults.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
@@ -132,6 +153,11 @@ function unknownNames(env: Environment): string[] {
     .map((name) => `${name}: unknown name`);
 }
 
+function halfDkim(given: Environment): string[] {
+  const missing = DKIM.filter((name) => given[name] === undefined);
+  return missing.length === DKIM.length ? [] : missing.map((name) => `${name}: missing`);
+}
+
 function toConfig(values: z.infer<typeof schema>): Config {
   const secrets: Secrets = {
     ...(values.DUBAN_VAULT_KEY && { vaultKey: values.DUBAN_VAULT_KEY }),
@@ -140,6 +166,7 @@ function toConfig(values: z.infer<typeof schema>): Config {
     ...(values.DATABASE_MIGRATION_URL && { databaseMigrationUrl: values.DATABASE_MIGRATION_URL }),
     ...(values.DUBAN_PASSWORD && { password: values.DUBAN_PASSWORD }),
     ...(values.SMTP_URL && { smtpUrl: values.SMTP_URL }),
+    ...dkimOf(values),
   };
   Object.defineProperty(secrets, 'toJSON', { value: () => '[secrets]' });
   return Object.freeze({
@@ -158,6 +185,12 @@ function toConfig(values: z.infer<typeof schema>): Config {
     parts: partsOf(values.DUBAN_PARTS),
     secrets: Object.freeze(secrets),
   });
+}
+
+function dkimOf(values: z.infer<typeof schema>): Pick<Secrets, 'mailDkim'> {
+  const [domain, selector, privateKey] = DKIM.map((name) => values[name]);
+  if (domain === undefined || selector === undefined || privateKey === undefined) return {};
+  return { mailDkim: { domain, selector, privateKey } };
 }
 
 const splitList = (text: string): string[] =>

@@ -114,6 +114,7 @@ function processes(
       DUBAN_VAULT_KEY: vaultKey,
       DUBAN_MAIL_FROM: config.mailFrom,
       DUBAN_PUBLIC_URL: config.publicUrl,
+      ...signingOf(config.secrets.mailDkim),
     },
     api: {
       ...alerts,
@@ -127,6 +128,15 @@ function processes(
     },
   };
 }
+
+const signingOf = (dkim: Config['secrets']['mailDkim']): Variables =>
+  dkim === undefined
+    ? {}
+    : {
+        DUBAN_MAIL_DKIM_DOMAIN: dkim.domain,
+        DUBAN_MAIL_DKIM_SELECTOR: dkim.selector,
+        DUBAN_MAIL_DKIM_KEY: dkim.privateKey,
+      };
 
 async function loadFirst(home: string, ownerUrl: string, folder: string, say: Say): Promise<void> {
   if (!(await isDirectoryEmpty(ownerUrl))) return;
