@@ -3,7 +3,7 @@ import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import { CommitUnanswered } from '../db/pool';
 import { isUnavailable } from '../db/sqlstate';
-import { Problem, problemBody } from './problems';
+import { Problem, problemBody, RETRY_S } from './problems';
 import { traceOf } from './trace';
 
 export const unknownAddress: RequestHandler = () => {
@@ -39,8 +39,8 @@ function asProblem(error: unknown, method: string): Problem {
   if (error instanceof Problem) return error;
   // Of a read nothing was to be stored.
   if (error instanceof CommitUnanswered && method !== 'GET' && method !== 'HEAD')
-    return new Problem('outcomeUnknown', { retryAfterS: 5 });
-  if (isUnavailable(error)) return new Problem('databaseUnavailable', { retryAfterS: 5 });
+    return new Problem('outcomeUnknown', { retryAfterS: RETRY_S });
+  if (isUnavailable(error)) return new Problem('databaseUnavailable', { retryAfterS: RETRY_S });
   // Express and its parsers throw errors with a status: an address that cannot be decoded, for one.
   const status = (error as { status?: unknown }).status;
   return new Problem(status === 400 ? 'invalidQuery' : 'internalError');

@@ -7,14 +7,13 @@ import { CommitUnanswered } from '../db/pool';
 import { isPassing, isUnavailable } from '../db/sqlstate';
 import type { Asker } from './asker';
 import type { ApiPorts } from './ports';
-import { Problem } from './problems';
+import { Problem, RETRY_S } from './problems';
 
 /** How long the database is asked, ms. */
 const ASK_MS = 5_000;
 /** With an attempt that hangs; so much less is left of the 12 s of P1. */
 export const LONGEST_ASK_MS = 6_000;
 const AGAIN_MS = 200;
-const RETRY_S = 5;
 
 export interface Loss extends LostCommit {
   ports: Pick<ApiPorts, 'systemDb' | 'hmac' | 'log'>;

@@ -178,6 +178,9 @@ export const PROBLEMS = {
 
 export const PROBLEM_CODES = Object.keys(PROBLEMS) as ProblemCode[];
 
+/** `Retry-After` of a passing trouble of ours, in seconds. */
+export const RETRY_S = 5;
+
 /** A fault of one field: JSON pointer into the body and what is wrong, without the value. */
 export interface FieldFault {
   pointer: string;

@@ -1,6 +1,7 @@
 // After an import every open matter with day clocks is counted anew: a signed row each, in batches, as often as it takes (P6).
+import { setTimeout } from 'node:timers/promises';
 import { lockUnderSlice, plansInForce, slicesInUse, type ImportedPlan } from '../db/calendars';
-import { readCommand, readSlice } from '../db/matter/rows';
+import { readCommand, readHead, readSlice } from '../db/matter/rows';
 import { commitSystemRow } from '../db/matter/system-row';
 import type { Query, Scope } from '../db/pool';
 import { canonicalJson, type CalendarYear, type Slice } from '../domain';
@@ -12,19 +13,28 @@ import { requesterOf } from './requester';
 const BATCH = 20;
 /** Longest a matter may hold up the others, ms. */
 const DELIVER_MS = 5_000;
-/** Between two looks at a command that is waited for, ms: it may have to wait for Temporal. */
-const LOOK_MS = 500;
+/** Longest between two looks at a command that is waited for, ms: a record wakes, a refusal or a lost connection does not. */
+const LOOK_MS = 15_000;
+/** Where the database is away it says nothing of the command: tried again after so long, ms. */
+const AWAY_MS = 1_000;
+const AWAY = 'away';
 
 export type RolloutPorts = Pick<
   ApiPorts,
-  'db' | 'sender' | 'rules' | 'hmac' | 'signingKey' | 'log'
+  'db' | 'sender' | 'rules' | 'hmac' | 'signingKey' | 'recorded' | 'log'
 >;
+
+/** A command that is waited for. */
+export interface Wanted {
+  matterId: string;
+  commandId: string;
+}
 
 export interface Rollout {
   /** Counts an organ's open matters by its plans of now. Does nothing where they are; twice is once. */
   begin(organId: string): void;
   /** The same once a command has its outcome: a pack adopted brings the plans of when it was asked for. */
-  after(scope: Scope, commandId: string): void;
+  after(scope: Scope, command: Wanted): void;
   /** Ends after the batch under way; what is left is taken up at the next start. */
   stop(): Promise<void>;
 }
@@ -39,25 +49,26 @@ export function withCalendars(slice: Slice, calendars: Record<string, CalendarYe
 
 export function createRollout(ports: RolloutPorts): Rollout {
   const running = new Map<string, Promise<void>>();
-  let stopped = false;
+  const end = new AbortController();
+  const { signal } = end;
   const begin = (organId: string): void => {
-    if (stopped) return;
+    if (signal.aborted) return;
     // Behind the one under way: that may have read the plans before the import that asks now.
     const work = (running.get(organId) ?? Promise.resolve())
-      .then(() => rollOut(ports, organId, () => stopped))
+      .then(() => rollOut(ports, organId, () => signal.aborted))
       .catch((error: unknown) => ports.log.warn({ organId, fault: (error as Error).name }));
     running.set(organId, work);
   };
   const waiting = new Set<Promise<void>>();
-  const after = (scope: Scope, commandId: string): void => {
-    const work = decided(ports, scope, commandId, () => stopped)
+  const after = (scope: Scope, command: Wanted): void => {
+    const work = decided(ports, scope, command, signal)
       .then(() => begin(scope.organId))
-      .catch((error: unknown) => ports.log.warn({ commandId, fault: (error as Error).name }))
+      .catch((error: unknown) => ports.log.warn({ ...command, fault: (error as Error).name }))
       .finally(() => waiting.delete(work));
     waiting.add(work);
   };
   const stop = async (): Promise<void> => {
-    stopped = true;
+    end.abort();
     await Promise.all([...waiting, ...running.values()]);
   };
   return { begin, after, stop };
@@ -65,19 +76,20 @@ export function createRollout(ports: RolloutPorts): Rollout {
 
 /** Ends when the command has its outcome, is parked, or is no longer seen: then the next start takes it up. */
 async function decided(
-  { db }: RolloutPorts,
+  { db, recorded }: RolloutPorts,
   scope: Scope,
-  commandId: string,
-  ended: () => boolean,
+  { matterId, commandId }: Wanted,
+  signal: AbortSignal,
 ): Promise<void> {
-  while (!ended()) {
-    // A database that is away says nothing of the command.
-    const row = await db
-      .tx(scope, (q) => readCommand(q, commandId))
-      .catch(() => 'unknown' as const);
-    if (row === undefined) return;
-    if (row !== 'unknown' && (row.outcome ?? row.parkedAtMs) !== undefined) return;
-    await new Promise((done) => setTimeout(done, LOOK_MS));
+  while (!signal.aborted) {
+    // First the head: a record that comes between the two is then heard of.
+    const [head, row] = await db
+      .tx(scope, (q) => Promise.all([readHead(q, matterId), readCommand(q, commandId)]))
+      .catch(() => [AWAY, undefined] as const);
+    if (head === AWAY) await setTimeout(AWAY_MS, undefined, { signal }).catch(() => undefined);
+    else if (head === undefined || row === undefined) return;
+    else if ((row.outcome ?? row.parkedAtMs) !== undefined) return;
+    else await recorded.heard({ matterId, revision: head.revision + 1 }, LOOK_MS, signal);
   }
 }
 

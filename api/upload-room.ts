@@ -1,13 +1,11 @@
 // Room for uploads: a file stands in memory until the vault has it, so only so many are taken at once.
 import type { PersonId } from '../domain';
-import { Problem } from './problems';
+import { Problem, RETRY_S } from './problems';
 
 /** Uploads under way in this process at most; at 20 MB each they take up to 160 MB. */
 export const MOST_UPLOADS = 8;
 /** Of one officer, in however many sessions: the others' room is not his to fill. */
 export const MOST_UPLOADS_EACH = 2;
-/** When a refused upload may be tried again, seconds. */
-const RETRY_S = 5;
 
 export type Room = <T>(officer: PersonId, work: () => Promise<T>) => Promise<T>;
 

@@ -11,6 +11,7 @@ import {
 import * as notices from '../db/mail/notices';
 import type { NoticeRow } from '../db/mail/notices';
 import { isWithdrawn, stopWithdrawn } from '../db/mail/withdrawn';
+import { openIncident } from '../db/matter/incident';
 import { REFUSED_COMMAND } from '../db/matter/refusal-notice';
 import { lockHead, type HeadRow } from '../db/matter/rows';
 import type { Db, Query } from '../db/pool';
@@ -75,7 +76,9 @@ async function nobody(q: Query, head: HeadRow, notice: NoticeRow, ask: Ask): Pro
   const owed = notice.kind !== REFUSED_COMMAND && !ask.slots.every(isTold);
   await notices.endNotice(q, notice.id, owed ? 'nobodyToTell' : 'claimed');
   if (!owed) return 'claimed';
-  await notices.raise(q, head.organId, 'nobodyToTell', head.matterId, { noticeId: notice.id });
+  const { organId, matterId } = head;
+  const body = { noticeId: notice.id };
+  await openIncident(q, { organId, kind: 'nobodyToTell', matterId, body });
   return 'nobodyToTell';
 }
 

@@ -1,9 +1,10 @@
 // Sends one message: second conflict filter, committed mark, SMTP without any lock, then how it went (P7).
 import * as messages from '../db/mail/messages';
 import type { MessageRow } from '../db/mail/messages';
-import { deliveriesOf, raise, readNotice, standsForIn } from '../db/mail/notices';
+import { deliveriesOf, readNotice, standsForIn } from '../db/mail/notices';
 import { isWithdrawn } from '../db/mail/withdrawn';
 import { barredFrom, markDead } from '../db/mail/people';
+import { openIncident } from '../db/matter/incident';
 import { databaseNow, lockHead } from '../db/matter/rows';
 import type { Db, Query } from '../db/pool';
 import { tell, threadOf, type ClaimPorts } from './claim';
@@ -81,6 +82,8 @@ async function note(
   message: Taken,
   attempt: Attempt,
 ): Promise<Sent> {
+  const { matterId } = message;
+  const body = { messageId: message.id };
   if (attempt.kind === 'accepted') {
     await messages.markSent(q, message);
     return 'sent';
@@ -88,13 +91,13 @@ async function note(
   if (attempt.kind === 'later') {
     await messages.postpone(q, message, backOffMs(message.attempts), attempt.fault);
     if (message.attempts >= DELAYED_AFTER)
-      await raise(q, organId, 'mailDelayed', message.matterId, { messageId: message.id });
+      await openIncident(q, { organId, kind: 'mailDelayed', matterId, body });
     return 'later';
   }
-  await lockHead(q, message.matterId);
+  await lockHead(q, matterId);
   if (attempt.kind === 'refused') await markDead(q, message.personId, message.address);
   await messages.endMessage(q, message, 'failed', attempt.fault);
-  await raise(q, organId, 'mailRefused', message.matterId, { messageId: message.id });
+  await openIncident(q, { organId, kind: 'mailRefused', matterId, body });
   await climb(q, ports, message);
   return 'failed';
 }

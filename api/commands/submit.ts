@@ -36,7 +36,7 @@ async function commitAndSend(
     return answerOutcome(res, input, committed.row.outcome, id);
   }
   if (committed.kind === 'committed' && adoptsPack(committed.command.body))
-    input.ports.rollout.after(input.asker.scope, id);
+    input.ports.rollout.after(input.asker.scope, { matterId: input.matterId, commandId: id });
   // From here on the row is stored: whatever happens, the answer is 200, the refusal or 202.
   const answerMs = committed.kind === 'stored' ? ANSWER_MS - LONGEST_ASK_MS : ANSWER_MS;
   const row = { id, deadlineAtMs: Date.now() + answerMs, ...(held && { held }) };

@@ -153,18 +153,3 @@ export async function toldOf(
   );
   return rows.map(({ id }) => id);
 }
-
-/** Opens an incident or counts the open one up. `body` holds codes and ids only. */
-export const raise = (
-  q: Query,
-  organId: string,
-  kind: string,
-  matterId: string,
-  body: Record<string, string | number>,
-): Promise<unknown> =>
-  q.rows(
-    `insert into incident (organ_id, kind, matter_id, body) values ($1, $2, $3, $4)
-     on conflict (organ_id, kind, coalesce(matter_id, '')) where closed_at is null
-     do update set count = incident.count + 1, last_at = duban_now(), body = excluded.body`,
-    [organId, kind, matterId, JSON.stringify(body)],
-  );

@@ -18,8 +18,8 @@ export const tellRecorded = (q: Query, recorded: Recorded): void =>
 
 /** Hears of records; what it misses while its connection is away has to be looked up. */
 export interface RecordedEar {
-  /** Resolves true once the revision is heard of, false after `limitMs`. */
-  heard(recorded: Recorded, limitMs: number): Promise<boolean>;
+  /** Resolves true once the revision is heard of, false after `limitMs` or when `signal` ends the wait. */
+  heard(recorded: Recorded, limitMs: number, signal?: AbortSignal): Promise<boolean>;
   /** False while its connection is away. */
   listens(): boolean;
   close(): Promise<void>;
@@ -52,7 +52,7 @@ export function listenForRecorded(url: string): RecordedEar {
   };
   connect();
   return {
-    heard: (recorded, limitMs) => board.wait(recorded, limitMs),
+    heard: (recorded, limitMs, signal) => board.wait(recorded, limitMs, signal),
     listens: () => listening,
     close: async () => {
       closed = true;
@@ -77,14 +77,15 @@ class Board {
 
   has = ({ matterId, revision }: Recorded): boolean => (this.last.get(matterId) ?? 0) >= revision;
 
-  wait(wanted: Recorded, limitMs: number): Promise<boolean> {
-    if (this.has(wanted)) return Promise.resolve(true);
+  wait(wanted: Recorded, limitMs: number, signal?: AbortSignal): Promise<boolean> {
+    if (this.has(wanted) || signal?.aborted === true) return Promise.resolve(this.has(wanted));
     const { matterId } = wanted;
     const mine = this.waiting.get(matterId) ?? new Set<() => void>();
     this.waiting.set(matterId, mine);
     return new Promise((resolve) => {
       const end = (): void => {
         clearTimeout(timer);
+        signal?.removeEventListener('abort', end);
         mine.delete(look);
         if (mine.size === 0) this.waiting.delete(matterId);
         resolve(this.has(wanted));
@@ -94,6 +95,7 @@ class Board {
       };
       const timer = setTimeout(end, limitMs);
       mine.add(look);
+      signal?.addEventListener('abort', end);
     });
   }
 }
