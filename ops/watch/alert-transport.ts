@@ -11,7 +11,8 @@ export type AlertTransport = (
 ) => Promise<boolean>;
 
 export interface AlertTransportOptions {
-  smtpUrl: string;
+  /** Absent: no mail is taken. */
+  smtpUrl?: string | undefined;
   /** `From` of the mails. */
   from: string;
   locale?: 'zh' | 'en';
@@ -25,7 +26,8 @@ export const isWebAddress = (target: string): boolean => /^https?:\/\//i.test(ta
 
 export function createAlertTransport(options: AlertTransportOptions): AlertTransport {
   const { smtpUrl, from, locale = 'zh', attemptMs = ATTEMPT_MS } = options;
-  const smtp = createSmtp(smtpUrl, { limitMs: attemptMs });
+  const smtp =
+    smtpUrl === undefined ? undefined : createSmtp(smtpUrl, { limitMs: attemptMs });
   return (target, alerts, nowMs) =>
     isWebAddress(target)
       ? post(target, alerts, nowMs, attemptMs)
@@ -50,11 +52,12 @@ async function post(
 }
 
 async function mail(
-  smtp: Transport,
+  smtp: Transport | undefined,
   from: string,
   to: string,
   said: { subject: string; text: string; html: string },
 ): Promise<boolean> {
+  if (smtp === undefined) return false;
   const messageId = `<${randomUUID()}@ops.duban.invalid>`;
   const attempt = await smtp({ ...said, from, to, messageId, references: THREAD });
   return attempt.kind === 'accepted';

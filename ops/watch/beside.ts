@@ -1,7 +1,7 @@
 // The watch as a process runs it beside its work: looks for what stands still, mends what it may, alerts ops (P10).
 import type { Db } from '../../db/pool';
 import type { DeliveryService } from '../../delivery/index';
-import { createAlertTransport } from './alert-transport';
+import { createAlertTransport, isWebAddress } from './alert-transport';
 import { startWatch, type Watch, type WatchOptions } from './watch';
 
 export interface WatchingOptions extends Pick<WatchOptions, 'keys' | 'process' | 'build' | 'log'> {
@@ -18,11 +18,16 @@ export interface WatchingOptions extends Pick<WatchOptions, 'keys' | 'process' |
 
 export function startWatching({
   delivery,
-  smtpUrl = 'smtp://127.0.0.1:25',
+  targets,
+  smtpUrl,
   from,
   locale,
   ...options
 }: WatchingOptions): Watch {
   const alert = createAlertTransport({ smtpUrl, from, locale });
-  return startWatch({ ...options, alert, engine: delivery });
+  const reached = targets.filter((target) => smtpUrl !== undefined || isWebAddress(target));
+  const unreachable = targets.length - reached.length;
+  if (unreachable > 0)
+    options.log.warn({ unreachable }, 'without SMTP_URL no mail address hears of an alert');
+  return startWatch({ ...options, targets: reached, alert, engine: delivery });
 }

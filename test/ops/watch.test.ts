@@ -1,6 +1,8 @@
 // The watch tells ops what stands still: within a minute, once per kind and hour, counts and ids only (P10).
+import { Client, Connection } from '@temporalio/client';
 import { claimMend } from '../../db/watch/mends';
-import { KINDS } from '../../ops/watch';
+import { createDelivery } from '../../delivery';
+import { KINDS, startWatching } from '../../ops/watch';
 import { makeWorld, NUMBER, OPS, ORGAN, type World } from './world';
 
 const HOUR_MS = 3_600_000;
@@ -125,6 +127,28 @@ test('invariant 5: an address of somebody in conflict hears nothing of the matte
   await world.lookAt(62_000 + HOUR_MS + 1_000);
   expect(world.heard()).toEqual(['alarmLate 2']);
   expect(mailed()).not.toContain('alarmLate');
+});
+
+test('without SMTP_URL no mail address is tried, which is said once, and web addresses hear', async () => {
+  await wrong['alarmLate']?.(await world.matter('m1'));
+  await world.database.moveClock(62_000);
+  const { db, keys, hook, smtp } = world;
+  const connection = Connection.lazy({ address: '127.0.0.1:1' });
+  const client = new Client({ connection });
+  const delivery = createDelivery({ db, client, publicKey: [], procedures: {} });
+  const watch = startWatching({
+    ...{ db, delivery, keys: () => Promise.resolve(keys), targets: [hook.url, OPS] },
+    ...{ from: 'duban@example.org', locale: 'zh', process: 'test' },
+    log: { warn: (fields, said) => void world.warned.push({ said, ...fields }) },
+  });
+  await watch.look();
+  await watch.stop();
+  await connection.close();
+  expect(world.heard()).toEqual(['alarmLate 1']);
+  expect(smtp.mails).toEqual([]);
+  expect(world.warned).toEqual([
+    { said: 'without SMTP_URL no mail address hears of an alert', unreachable: 1 },
+  ]);
 });
 
 test('an alert that a target did not take is tried again there, and only there', async () => {
