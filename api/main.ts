@@ -3,9 +3,12 @@ import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { pino } from 'pino';
 import { collectDefaultMetrics } from 'prom-client';
+import { parseKeyRing } from '../db/secrecy/key-ring';
+import { createSmtp } from '../mail/transport';
 import { startWatching } from '../ops/watch/index';
 import { readConfig, type Config } from '../platform/config';
 import { publicRing, signingKeyOf, signingKeysOf, verifyKeysOf } from '../platform/keys';
+import { given, needs } from '../platform/needs';
 import { firstClueLines } from '../platform/start/welcome';
 import { createApp } from './app';
 import { assemble, type ApiConfig } from './assemble';
@@ -50,19 +53,24 @@ async function main(): Promise<void> {
 
 async function apiConfig(config: Config, log: ApiConfig['log']): Promise<ApiConfig> {
   const { databaseUrl, vaultKey, signingKey, smtpUrl } = config.secrets;
-  if (databaseUrl === undefined || vaultKey === undefined || signingKey === undefined) {
-    throw new Error('the API needs DATABASE_URL, DUBAN_VAULT_KEY and DUBAN_SIGNING_KEY');
-  }
+  const read = needs({
+    DATABASE_URL: () => given(databaseUrl),
+    DUBAN_VAULT_KEY: () => aRing(given(vaultKey)),
+    DUBAN_SIGNING_KEY: () => signingKeyOf(given(signingKey)),
+    DUBAN_VERIFY_KEY: () =>
+      signingKey === undefined ? [] : verifyKeysOf(config.verifyKey ?? publicRing(signingKey)),
+    SMTP_URL: () => smtpUrl !== undefined && createSmtp(smtpUrl),
+  });
   const temporal = loadClientConnectConfig();
   // Lazy: the API starts, and takes clues in, while Temporal is away.
   const connection = Connection.lazy(temporal.connectionOptions);
   const { mailFolder, temporalUi } = config.parts;
   return {
-    databaseUrl,
-    vaultKey,
-    signingKey: signingKeyOf(signingKey),
-    olderSigningKeys: signingKeysOf(signingKey).slice(1),
-    verifyKeys: verifyKeysOf(config.verifyKey ?? publicRing(signingKey)),
+    databaseUrl: read.DATABASE_URL,
+    vaultKey: read.DUBAN_VAULT_KEY,
+    signingKey: read.DUBAN_SIGNING_KEY,
+    olderSigningKeys: signingKeysOf(given(signingKey)).slice(1),
+    verifyKeys: read.DUBAN_VERIFY_KEY,
     rules: config.rules,
     client: new Client({ connection, namespace: temporal.namespace ?? 'default' }),
     ...(smtpUrl === undefined ? {} : { smtpUrl }),
@@ -74,6 +82,12 @@ async function apiConfig(config: Config, log: ApiConfig['log']): Promise<ApiConf
     },
     log,
   };
+}
+
+/** The text, once it reads as a ring. */
+function aRing(text: string): string {
+  parseKeyRing(text);
+  return text;
 }
 
 main().catch((error: unknown) => {

@@ -4,6 +4,7 @@ import { createDb } from '../db/pool';
 import { openHmacKeys } from '../db/secrecy/blind';
 import { parseKeyRing } from '../db/secrecy/key-ring';
 import { readConfig } from '../platform/config';
+import { given, needs } from '../platform/needs';
 import { loadRules } from '../rules/load';
 import { startDispatcher } from './dispatcher';
 
@@ -11,18 +12,21 @@ async function main(): Promise<void> {
   // A mail may wait a moment for what keeps the clocks, where both share a machine.
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const { secrets, mailFrom, publicUrl, rules } = readConfig(process.env);
-  const { databaseUrl, smtpUrl, vaultKey } = secrets;
-  if (databaseUrl === undefined || smtpUrl === undefined || vaultKey === undefined)
-    throw new Error('the dispatcher needs DATABASE_URL, SMTP_URL and DUBAN_VAULT_KEY');
-  const db = createDb(databaseUrl, 'duban_dispatch');
+  const read = needs({
+    DATABASE_URL: () => given(secrets.databaseUrl),
+    SMTP_URL: () => given(secrets.smtpUrl),
+    DUBAN_VAULT_KEY: () => parseKeyRing(given(secrets.vaultKey)),
+    DUBAN_RULES: () => loadRules(rules).packs,
+  });
+  const db = createDb(read.DATABASE_URL, 'duban_dispatch');
   const dispatcher = startDispatcher({
     db,
-    smtpUrl,
+    smtpUrl: read.SMTP_URL,
     from: mailFrom,
     publicUrl,
     dkim: secrets.mailDkim,
-    keys: await openHmacKeys(db, parseKeyRing(vaultKey)),
-    packs: loadRules(rules).packs,
+    keys: await openHmacKeys(db, read.DUBAN_VAULT_KEY),
+    packs: read.DUBAN_RULES,
     log: { warn: (fields, text) => console.error(JSON.stringify({ text, ...fields })) },
   });
   console.log('dispatcher is running');

@@ -1,4 +1,5 @@
 // Puts a worker together from its configuration: pool, keys, the kept bundle; and takes it apart again.
+import type { KeyObject } from 'node:crypto';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { createMatterActivities } from '../activities/record';
 import { record } from '../db/matter/record';
@@ -6,6 +7,7 @@ import { createDb } from '../db/pool';
 import { PROCEDURES } from '../domain/procedures';
 import type { Config } from '../platform/config';
 import { verifyKeysOf } from '../platform/keys';
+import { given, needs } from '../platform/needs';
 import { keptBundle } from './bundle';
 import { startWorker, type RunningWorker } from './run-worker';
 
@@ -14,22 +16,26 @@ const POOL = 8;
 /** 0.2 MB each: 200 MB at most. */
 const CACHED_WORKFLOWS = 1_000;
 
-/** What a worker cannot be without. */
-export function needsOf({ secrets, verifyKey }: Config): {
+export interface WorkerNeeds {
   databaseUrl: string;
-  verifyKey: string;
-} {
-  const { databaseUrl } = secrets;
-  if (databaseUrl === undefined || verifyKey === undefined) {
-    throw new Error('the worker needs DATABASE_URL and DUBAN_VERIFY_KEY');
-  }
-  return { databaseUrl, verifyKey };
+  publicKey: KeyObject[];
+}
+
+/** What a worker cannot be without. Throws `ConfigFault`. */
+export function needsOf({ secrets, verifyKey }: Config): WorkerNeeds {
+  const read = needs({
+    DATABASE_URL: () => given(secrets.databaseUrl),
+    DUBAN_VERIFY_KEY: () => verifyKeysOf(given(verifyKey)),
+  });
+  return { databaseUrl: read.DATABASE_URL, publicKey: read.DUBAN_VERIFY_KEY };
 }
 
 /** Polls when it resolves. The pool goes last, after what the worker has begun. */
-export async function assembleWorker(config: Config): Promise<Pick<RunningWorker, 'done'>> {
-  const { databaseUrl, verifyKey } = needsOf(config);
-  const trust = { publicKey: verifyKeysOf(verifyKey), procedures: PROCEDURES };
+export async function assembleWorker({
+  databaseUrl,
+  publicKey,
+}: WorkerNeeds): Promise<Pick<RunningWorker, 'done'>> {
+  const trust = { publicKey, procedures: PROCEDURES };
   const db = createDb(databaseUrl, 'duban_worker', POOL);
   const temporal = loadClientConnectConfig();
   const worker = await startWorker({

@@ -1,12 +1,13 @@
 // `npm run worker`: one worker process and the watch beside it. Stops on SIGINT or SIGTERM after finishing what it has begun.
 import { readConfig } from '../platform/config';
 import { assembleWorker } from './assemble';
-import { watchBesideWorker } from './watching';
+import { watchBesideWorker, watchedNeedsOf } from './watching';
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
-  const worker = await assembleWorker(config);
-  const watch = watchBesideWorker(config, {
+  const needs = watchedNeedsOf(config);
+  const worker = await assembleWorker(needs);
+  const watch = watchBesideWorker(needs, config, {
     warn: (fields, text) => console.error(JSON.stringify({ text, ...fields })),
   });
   console.log('worker is running');

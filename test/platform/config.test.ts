@@ -2,11 +2,16 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConfigFault, readConfig } from '../../platform/config';
+import { ConfigFault, readConfig, type Config } from '../../platform/config';
+import { given, needs } from '../../platform/needs';
+import { watchedNeedsOf } from '../../worker/watching';
 
-const faultsOf = (env: Record<string, string>): readonly string[] => {
+const faultsOf = (
+  env: Record<string, string>,
+  read: (config: Config) => unknown = () => undefined,
+): readonly string[] => {
   try {
-    readConfig(env);
+    read(readConfig(env));
     return [];
   } catch (error) {
     if (error instanceof ConfigFault) return error.faults;
@@ -53,5 +58,26 @@ describe('readConfig', () => {
     const config = readConfig({ DATABASE_URL: 'postgres://u:canary@h/d' });
     expect(config.secrets.databaseUrl).toContain('canary');
     expect(JSON.stringify(config)).not.toContain('canary');
+  });
+});
+
+describe('what a process cannot be without', () => {
+  it('is said of a worker all at once, before it starts anything', () => {
+    const canary = Buffer.from('canary').toString('base64');
+    const faults = faultsOf(
+      { DUBAN_VAULT_KEY: `b1:${canary}`, SMTP_URL: 'smtp://%zz@host' },
+      watchedNeedsOf,
+    );
+    expect(faults.map((one) => one.split(':')[0])).toEqual([
+      'DATABASE_URL',
+      'DUBAN_VERIFY_KEY',
+      'DUBAN_VAULT_KEY',
+      'SMTP_URL',
+    ]);
+    expect(faults.join()).not.toContain(canary);
+  });
+
+  it('is answered by its name where all of it is there', () => {
+    expect(needs({ A: () => given('a'), B: () => 2 })).toEqual({ A: 'a', B: 2 });
   });
 });
