@@ -7,6 +7,7 @@ import { openWarrants } from '../db/people/warrant';
 import { createDb, type Db } from '../db/pool';
 import { checkRoles } from '../db/role-check';
 import { openHmacKeys } from '../db/secrecy/blind';
+import { keepBlindCopy, type CopyKeeping } from '../db/secrecy/blind-copy';
 import { parseKeyRing } from '../db/secrecy/key-ring';
 import { createDelivery, type DeliveryService } from '../delivery/index';
 import { declaredOf } from '../rules/declared';
@@ -25,6 +26,8 @@ export interface ApiConfig {
   databaseUrl: string;
   /** Ring of AES keys, `id:base64,…`. */
   vaultKey: string;
+  /** Ring under which the blind key lies ready for workers (ADR 15). */
+  blindKey?: string;
   signingKey: KeyObject;
   /** Keys that signed before it, newest first. */
   olderSigningKeys?: readonly KeyObject[];
@@ -77,10 +80,7 @@ async function withPools(
   { db, senderDb, recorded }: { db: Db; senderDb: Db; recorded: RecordedEar },
 ): Promise<Omit<Assembled, 'close' | 'dispatchDb'>> {
   const kinds = config.kinds ?? [clueKind];
-  const { packs } = loadRules(
-    config.rules,
-    kinds.map(({ procedure }) => declaredOf(procedure)),
-  );
+  const packs = packsFor(config, kinds);
   const known = await organMap(db);
   const warrants = await openWarrants(db, known.keys(), [
     config.signingKey,
@@ -88,6 +88,8 @@ async function withPools(
   ]);
   await storePacks(db, known.values(), packs);
   const ring = parseKeyRing(config.vaultKey);
+  const hmac = await openHmacKeys(db, ring);
+  await layBlindKey(config, db, { vault: ring, keys: hmac, warrants, organIds: known.keys() });
   const delivery = createDelivery({
     db: senderDb,
     client: config.client,
@@ -98,7 +100,7 @@ async function withPools(
   const shared = {
     db,
     systemDb: senderDb,
-    hmac: await openHmacKeys(db, ring),
+    hmac,
     signingKey: config.signingKey,
     sender: metrics.timed(delivery.sender),
     recorded,
@@ -121,6 +123,23 @@ async function withPools(
   // What an earlier process did not get through.
   for (const organId of known.keys()) rollout.begin(organId);
   return { ports, delivery };
+}
+
+const packsFor = ({ rules }: ApiConfig, kinds: readonly MatterKind[]): ApiPorts['packs'] =>
+  loadRules(
+    rules,
+    kinds.map(({ procedure }) => declaredOf(procedure)),
+  ).packs;
+
+/** For workers. Where there is no organ yet, nobody is kept away from anything. */
+async function layBlindKey(
+  { blindKey }: ApiConfig,
+  db: Db,
+  { organIds, ...parts }: Omit<CopyKeeping, 'ring' | 'organId'> & { organIds: Iterable<string> },
+): Promise<void> {
+  const [organId] = organIds;
+  if (blindKey === undefined || organId === undefined) return;
+  await keepBlindCopy(db, { ...parts, ring: parseKeyRing(blindKey), organId });
 }
 
 async function undecidedOfAll(db: Db, organIds: Iterable<string>): Promise<Undecided> {

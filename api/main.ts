@@ -52,10 +52,11 @@ async function main(): Promise<void> {
 }
 
 async function apiConfig(config: Config, log: ApiConfig['log']): Promise<ApiConfig> {
-  const { databaseUrl, vaultKey, signingKey, smtpUrl } = config.secrets;
+  const { databaseUrl, vaultKey, blindKey, signingKey, smtpUrl } = config.secrets;
   const read = needs({
     DATABASE_URL: () => given(databaseUrl),
     DUBAN_VAULT_KEY: () => aRing(given(vaultKey)),
+    DUBAN_BLIND_KEY: () => (blindKey === undefined ? undefined : aRing(blindKey)),
     DUBAN_SIGNING_KEY: () => signingKeyOf(given(signingKey)),
     DUBAN_VERIFY_KEY: () =>
       signingKey === undefined ? [] : verifyKeysOf(config.verifyKey ?? publicRing(signingKey)),
@@ -68,6 +69,7 @@ async function apiConfig(config: Config, log: ApiConfig['log']): Promise<ApiConf
   return {
     databaseUrl: read.DATABASE_URL,
     vaultKey: read.DUBAN_VAULT_KEY,
+    ...(read.DUBAN_BLIND_KEY === undefined ? {} : { blindKey: read.DUBAN_BLIND_KEY }),
     signingKey: read.DUBAN_SIGNING_KEY,
     olderSigningKeys: signingKeysOf(given(signingKey)).slice(1),
     verifyKeys: read.DUBAN_VERIFY_KEY,

@@ -41,6 +41,7 @@ const schema = z.object({
     .optional(),
   DUBAN_MAIL_DKIM_KEY: z.string().refine(isPrivateKey, 'must be a private key as PEM').optional(),
   DUBAN_VAULT_KEY: ring.optional(),
+  DUBAN_BLIND_KEY: ring.optional(),
   DUBAN_SIGNING_KEY: ring.optional(),
   DUBAN_VERIFY_KEY: ring.optional(),
   DUBAN_PASSWORD: z.string().optional(),
@@ -56,6 +57,7 @@ const DKIM = ['DUBAN_MAIL_DKIM_DOMAIN', 'DUBAN_MAIL_DKIM_SELECTOR', 'DUBAN_MAIL_
 
 const SECRETS = [
   'DUBAN_VAULT_KEY',
+  'DUBAN_BLIND_KEY',
   'DUBAN_SIGNING_KEY',
   'DATABASE_URL',
   'DATABASE_MIGRATION_URL',
@@ -66,6 +68,8 @@ const SECRETS = [
 
 export interface Secrets {
   vaultKey?: string;
+  /** Ring that opens the blind key and nothing else (ADR 15); API and worker have it. */
+  blindKey?: string;
   /** Ring of Ed25519 private keys (base64 of PKCS #8 DER); the API alone has it (P1). */
   signingKey?: string;
   databaseUrl?: string;
@@ -161,6 +165,7 @@ function halfDkim(given: Environment): string[] {
 function toConfig(values: z.infer<typeof schema>): Config {
   const secrets: Secrets = {
     ...(values.DUBAN_VAULT_KEY && { vaultKey: values.DUBAN_VAULT_KEY }),
+    ...(values.DUBAN_BLIND_KEY && { blindKey: values.DUBAN_BLIND_KEY }),
     ...(values.DUBAN_SIGNING_KEY && { signingKey: values.DUBAN_SIGNING_KEY }),
     ...(values.DATABASE_URL && { databaseUrl: values.DATABASE_URL }),
     ...(values.DATABASE_MIGRATION_URL && { databaseMigrationUrl: values.DATABASE_MIGRATION_URL }),

@@ -11,6 +11,8 @@ import { join } from 'node:path';
 
 export interface Keys {
   vaultKey: string;
+  /** Opens the blind key and nothing else (ADR 15). */
+  blindKey: string;
   signingKey: string;
   verifyKey: string;
 }
@@ -19,12 +21,10 @@ export interface Keys {
 export function embeddedKeys(home: string): Keys {
   const folder = join(home, 'keys');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const vaultKey = once(
-    join(folder, 'vault.key'),
-    () => `v1:${randomBytes(32).toString('base64')}`,
-  );
+  const vaultKey = once(join(folder, 'vault.key'), () => newRing('v1'));
+  const blindKey = once(join(folder, 'blind.key'), () => newRing('b1'));
   const signingKey = once(join(folder, 'signing.key'), newSigningRing);
-  return { vaultKey, signingKey, verifyKey: publicRing(signingKey) };
+  return { vaultKey, blindKey, signingKey, verifyKey: publicRing(signingKey) };
 }
 
 /** Public keys of the embedded mode's installation; undefined where none was ever made. Makes none. */
@@ -38,6 +38,8 @@ function once(file: string, make: () => string): string {
   if (!existsSync(file)) writeFileSync(file, make(), { mode: 0o600, flag: 'wx' });
   return readFileSync(file, 'utf8').trim();
 }
+
+const newRing = (id: string): string => `${id}:${randomBytes(32).toString('base64')}`;
 
 function newSigningRing(): string {
   const { privateKey } = generateKeyPairSync('ed25519');

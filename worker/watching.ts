@@ -2,7 +2,8 @@
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { createDb, type Db } from '../db/pool';
-import { openHmacKeys, type HmacKeys } from '../db/secrecy/blind';
+import type { BlindKey } from '../db/secrecy/blind';
+import { openBlindCopy } from '../db/secrecy/blind-copy';
 import { parseKeyRing, type KeyRing } from '../db/secrecy/key-ring';
 import { createDelivery } from '../delivery';
 import { PROCEDURES } from '../domain/procedures';
@@ -16,23 +17,23 @@ import { buildName } from './sources';
 const POOL = 4;
 
 export interface WatchedNeeds extends WorkerNeeds {
-  vaultRing: KeyRing | undefined;
+  blindRing: KeyRing | undefined;
 }
 
 /** What a worker with its watch needs, all of it read before anything starts. Throws `ConfigFault`. */
 export function watchedNeedsOf(config: Config): WatchedNeeds {
-  const { vaultKey, smtpUrl } = config.secrets;
+  const { blindKey, smtpUrl } = config.secrets;
   const read = needs({
     worker: () => needsOf(config),
-    DUBAN_VAULT_KEY: () => (vaultKey === undefined ? undefined : parseKeyRing(vaultKey)),
+    DUBAN_BLIND_KEY: () => (blindKey === undefined ? undefined : parseKeyRing(blindKey)),
     SMTP_URL: () => smtpUrl !== undefined && createSmtp(smtpUrl),
   });
-  return { ...read.worker, vaultRing: read.DUBAN_VAULT_KEY };
+  return { ...read.worker, blindRing: read.DUBAN_BLIND_KEY };
 }
 
 /** Answers how to end it. Needs neither PostgreSQL nor Temporal to be there. */
 export function watchBesideWorker(
-  { databaseUrl, publicKey, vaultRing }: WatchedNeeds,
+  { databaseUrl, publicKey, blindRing }: WatchedNeeds,
   config: Config,
   log: WatchOptions['log'],
 ): { stop(): Promise<void> } {
@@ -43,7 +44,7 @@ export function watchBesideWorker(
   const client = new Client({ connection, namespace: temporal.namespace ?? 'default' });
   const watch = startWatching({
     db,
-    keys: keysOf(db, vaultRing),
+    keys: keysOf(db, blindRing, log),
     delivery: createDelivery({ db, client, publicKey, procedures: PROCEDURES }),
     targets: opsAlert,
     smtpUrl: secrets.smtpUrl,
@@ -61,11 +62,22 @@ export function watchBesideWorker(
   };
 }
 
-/** Opened when first needed, and again after a failure. */
-function keysOf(db: Db, ring: KeyRing | undefined): () => Promise<HmacKeys | undefined> {
-  let opened: HmacKeys | undefined;
+/** Opened when first needed, and again while it cannot be had: without it no mail tells of a matter, but of all else. */
+function keysOf(
+  db: Db,
+  ring: KeyRing | undefined,
+  log: WatchOptions['log'],
+): () => Promise<BlindKey | undefined> {
+  let opened: BlindKey | undefined;
+  if (ring === undefined) return () => Promise.resolve(undefined);
   return async () => {
-    if (ring !== undefined) opened ??= await openHmacKeys(db, ring);
+    opened ??= await openBlindCopy(db, ring).catch((error: unknown) => {
+      log.warn(
+        { code: (error as Error).name },
+        'the blind key does not open, mails tell of no matter',
+      );
+      return undefined;
+    });
     return opened;
   };
 }

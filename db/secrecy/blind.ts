@@ -10,6 +10,9 @@ type KeyName = (typeof NAMES)[number];
 /** 32 random bytes each, made once: changing one would orphan every row computed with it. */
 export type HmacKeys = Readonly<Record<KeyName, Buffer>>;
 
+/** All that it takes to say who is in conflict. */
+export type BlindKey = Pick<HmacKeys, 'blind'>;
+
 interface KeyRow {
   name: KeyName;
   key_id: string;
@@ -48,7 +51,7 @@ export const rewrapHmacKeys = (db: Db, ring: KeyRing): Promise<void> =>
   });
 
 /** HMAC-SHA-256 (base64url) of a person's id: what the conflict table and the scope hold. */
-export const blindOf = (keys: HmacKeys, personId: PersonId): string => hmac(keys.blind, personId);
+export const blindOf = ({ blind }: BlindKey, personId: PersonId): string => hmac(blind, personId);
 
 /** HMAC-SHA-256 (base64url) of a text under one of the keys. */
 export const hmac = (key: Buffer, text: string): string =>

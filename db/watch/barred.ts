@@ -1,12 +1,12 @@
 // Of which matters an address may hear nothing: somebody who has it is in conflict with them (invariant 5).
 import type { PersonId } from '../../domain';
 import type { Query } from '../pool';
-import { blindOf, type HmacKeys } from '../secrecy/blind';
+import { blindOf, type BlindKey } from '../secrecy/blind';
 
 /** Matters of the scope's organ that an alert to this address must leave out. */
 export async function mattersBarredFor(
   q: Query,
-  keys: HmacKeys,
+  keys: BlindKey,
   address: string,
 ): Promise<Set<string>> {
   const persons = await q.rows<{ id: PersonId }>(

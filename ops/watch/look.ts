@@ -2,7 +2,7 @@
 import { mattersBarredFor } from '../../db/watch/barred';
 import { organIds } from '../../db/organs';
 import type { Db } from '../../db/pool';
-import type { HmacKeys } from '../../db/secrecy/blind';
+import type { BlindKey } from '../../db/secrecy/blind';
 import type { Kind, KindHead, Sighting } from './kinds';
 
 /** Sightings of one kind in one organ; `organId` null = of this process. */
@@ -41,12 +41,12 @@ const NOBODY: ReadonlySet<string> = new Set();
 /** The findings without matters that the reader of a mail address may not know of (invariant 5): without keys, of any. */
 export async function findingsFor(
   db: Db,
-  keys: HmacKeys | undefined,
+  keys: BlindKey | undefined,
   address: string,
   findings: readonly Finding[],
 ): Promise<Finding[]> {
   const byOrgan = new Map<string, Set<string>>();
-  const barredIn = async (organId: string, within: HmacKeys): Promise<Set<string>> => {
+  const barredIn = async (organId: string, within: BlindKey): Promise<Set<string>> => {
     const known =
       byOrgan.get(organId) ??
       (await db.tx({ organId }, (q) => mattersBarredFor(q, within, address)));

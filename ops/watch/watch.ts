@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { forgetProcess, noteProcess } from '../../db/watch/process-clock';
 import { alertsTaken, leaveTurn, noteAlerts, takeTurn } from '../../db/watch/turn';
 import type { Db } from '../../db/pool';
-import type { HmacKeys } from '../../db/secrecy/blind';
+import type { BlindKey } from '../../db/secrecy/blind';
 import { alertsDue } from './alert';
 import { isWebAddress, type AlertTransport } from './alert-transport';
 import { isSkewed, measureSkewMs, skewFinding } from './clock';
@@ -15,7 +15,7 @@ export interface WatchOptions {
   /** As `duban_dispatch`. */
   db: Db;
   /** To leave out of a mail what its reader may not know of; without them no mail tells of a matter. */
-  keys: () => Promise<HmacKeys | undefined>;
+  keys: () => Promise<BlindKey | undefined>;
   /** Mail addresses and web addresses (`DUBAN_OPS_ALERT`). */
   targets: readonly string[];
   alert: AlertTransport;

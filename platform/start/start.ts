@@ -5,8 +5,8 @@ import { startCapture } from '../../mail/capture';
 import type { Config } from '../config';
 import { startTemporal } from '../embedded/temporal';
 import { temporalCli } from '../embedded/temporal-cli';
-import { embeddedKeys } from '../keys';
 import { bringUpDatabase } from './database';
+import { environments, type MailParts, type TemporalParts } from './environments';
 import { requirePort, takeHome } from './lock';
 import { keepProcess } from './process';
 import { accountsFile, keepAccounts, SAMPLE_FOLDER } from './sample';
@@ -61,13 +61,8 @@ async function bringUp(
   await loadFirst(config.home, database.ownerUrl, directory ?? SAMPLE_FOLDER, say);
   const temporal = await temporalParts(config, say, undo);
   const mail = await mailServer(config, undo);
-  const shared = {
-    PATH: process.env['PATH'],
-    DUBAN_HOME: config.home,
-    DUBAN_RULES: config.rules,
-    DATABASE_URL: database.appUrl,
-  };
-  for (const [name, env] of Object.entries(processes(config, temporal, mail))) {
+  const shared = { PATH: process.env['PATH'], DATABASE_URL: database.appUrl };
+  for (const [name, env] of Object.entries(environments(config, temporal, mail))) {
     const kept = keepProcess(name, ENTRIES[name] ?? '', { ...shared, ...env }, config.home, say);
     undo.push(() => kept.stop());
   }
@@ -86,68 +81,11 @@ const ENTRIES: Record<string, string> = {
   api: 'api/main.ts',
 };
 
-type Variables = Record<string, string | undefined>;
-
-/** What each process is given: the private key goes to the API alone (P1). */
-function processes(
-  config: Config,
-  temporal: TemporalParts,
-  mail: MailParts,
-): Record<string, Variables> {
-  const keys = embeddedKeys(config.home);
-  const verifyKey = config.verifyKey ?? keys.verifyKey;
-  const vaultKey = config.secrets.vaultKey ?? keys.vaultKey;
-  const parts = Object.entries({ temporalUi: temporal.uiUrl, mailFolder: mail.folder })
-    .flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]))
-    .join(',');
-  const alerts = {
-    SMTP_URL: mail.url,
-    DUBAN_VAULT_KEY: vaultKey,
-    DUBAN_OPS_ALERT: config.opsAlert.join(','),
-    DUBAN_MAIL_FROM: config.mailFrom,
-    DUBAN_LOCALE: config.locale,
-  };
-  return {
-    worker: { ...alerts, DUBAN_VERIFY_KEY: verifyKey, TEMPORAL_ADDRESS: temporal.address },
-    dispatcher: {
-      SMTP_URL: mail.url,
-      DUBAN_VAULT_KEY: vaultKey,
-      DUBAN_MAIL_FROM: config.mailFrom,
-      DUBAN_PUBLIC_URL: config.publicUrl,
-      ...signingOf(config.secrets.mailDkim),
-    },
-    api: {
-      ...alerts,
-      DUBAN_SIGNING_KEY: config.secrets.signingKey ?? keys.signingKey,
-      DUBAN_VERIFY_KEY: verifyKey,
-      TEMPORAL_ADDRESS: temporal.address,
-      DUBAN_PORT: String(config.port),
-      DUBAN_OPS_PORT: String(config.opsPort),
-      DUBAN_PUBLIC_URL: config.publicUrl,
-      ...(parts === '' ? {} : { DUBAN_PARTS: parts }),
-    },
-  };
-}
-
-const signingOf = (dkim: Config['secrets']['mailDkim']): Variables =>
-  dkim === undefined
-    ? {}
-    : {
-        DUBAN_MAIL_DKIM_DOMAIN: dkim.domain,
-        DUBAN_MAIL_DKIM_SELECTOR: dkim.selector,
-        DUBAN_MAIL_DKIM_KEY: dkim.privateKey,
-      };
-
 async function loadFirst(home: string, ownerUrl: string, folder: string, say: Say): Promise<void> {
   if (!(await isDirectoryEmpty(ownerUrl))) return;
   const loaded = await during('the directory', () => loadDirectory(ownerUrl, folder), say);
   keepAccounts(home, loaded.accounts);
   say(`Loaded ${loaded.accounts.length} accounts; names and passwords: ${accountsFile(home)}`);
-}
-
-interface TemporalParts {
-  address: string;
-  uiUrl?: string;
 }
 
 async function temporalParts(config: Config, say: Say, undo: Undo): Promise<TemporalParts> {
@@ -156,11 +94,6 @@ async function temporalParts(config: Config, say: Say, undo: Undo): Promise<Temp
   const temporal = await during('Temporal', () => startTemporal(cli, config.home), say);
   undo.push(() => temporal.child.stop());
   return temporal;
-}
-
-interface MailParts {
-  url: string;
-  folder?: string;
 }
 
 async function mailServer(config: Config, undo: Undo): Promise<MailParts> {

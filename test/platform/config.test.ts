@@ -65,13 +65,13 @@ describe('what a process cannot be without', () => {
   it('is said of a worker all at once, before it starts anything', () => {
     const canary = Buffer.from('canary').toString('base64');
     const faults = faultsOf(
-      { DUBAN_VAULT_KEY: `b1:${canary}`, SMTP_URL: 'smtp://%zz@host' },
+      { DUBAN_BLIND_KEY: `b1:${canary}`, SMTP_URL: 'smtp://%zz@host' },
       watchedNeedsOf,
     );
     expect(faults.map((one) => one.split(':')[0])).toEqual([
       'DATABASE_URL',
       'DUBAN_VERIFY_KEY',
-      'DUBAN_VAULT_KEY',
+      'DUBAN_BLIND_KEY',
       'SMTP_URL',
     ]);
     expect(faults.join()).not.toContain(canary);

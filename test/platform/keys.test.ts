@@ -16,7 +16,7 @@ describe('embedded keys', () => {
   it('are readable by their owner only', () => {
     const home = aHome();
     embeddedKeys(home);
-    for (const file of ['vault.key', 'signing.key']) {
+    for (const file of ['vault.key', 'blind.key', 'signing.key']) {
       expect(statSync(join(home, 'keys', file)).mode & 0o777).toBe(0o600);
     }
   });

@@ -98,6 +98,7 @@ export class Installation {
     this.assembled = await assemble({
       databaseUrl: this.databaseUrlOf('api'),
       vaultKey: keys.vaultKey,
+      blindKey: keys.blindKey,
       signingKey: signingKeyOf(keys.signingKey),
       verifyKeys: verifyKeysOf(keys.verifyKey),
       rules: this.rules,
