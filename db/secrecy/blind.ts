@@ -1,6 +1,7 @@
 // The installation's HMAC keys, wrapped in a table, and the blinds of persons made with them (P8).
 import { createHmac, randomBytes } from 'node:crypto';
 import type { PersonId } from '../../domain/kernel/people';
+import type { Warrants } from '../people/warrant';
 import type { Db, Query } from '../pool';
 import { seal, unseal, type KeyRing } from './key-ring';
 
@@ -36,9 +37,14 @@ export const openHmacKeys = (db: Db, ring: KeyRing): Promise<HmacKeys> =>
     >;
   });
 
-/** After the ring got a new first key: wraps the same keys anew. */
-export const rewrapHmacKeys = (db: Db, ring: KeyRing): Promise<void> =>
-  db.tx({ organId: '' }, async (q) => {
+/** After the ring got a new first key: wraps the same keys anew, under a warrant of any organ. */
+export const rewrapHmacKeys = (
+  db: Db,
+  ring: KeyRing,
+  { warrants, organId }: { warrants: Warrants; organId: string },
+): Promise<void> =>
+  db.tx({ organId }, async (q) => {
+    await warrants.show(q, organId);
     for (const row of await readRows(q)) {
       const { keyId, nonce, cipher } = seal(ring, openRow(ring, row), bound(row.name));
       await q.rows('UPDATE hmac_key SET key_id = $2, nonce = $3, cipher = $4 WHERE name = $1', [

@@ -177,7 +177,7 @@ describe('secrecy', () => {
 
   test('the HMAC keys are made once and survive a new ring', async () => {
     const grown = parseKeyRing(`${newKeyRing('k2')},${text}`);
-    await rewrapHmacKeys(db, grown);
+    await rewrapHmacKeys(db, grown, { warrants, organId: 'district' });
     expect(blindOf(await openHmacKeys(db, grown), 'person_an')).toBe(blindOf(keys, 'person_an'));
   });
 
