@@ -6,6 +6,9 @@ import type { Declared } from './declared';
 import { pointerOf, type Fault } from './faults';
 import { nominalMs } from './ladder-order';
 
+const UPWARD = 'REPORT_UPWARD';
+const SUPERIOR = 'superiorContact@organ';
+
 type Found = Omit<Fault, 'file'>;
 type Raw = Record<string, unknown>;
 
@@ -18,6 +21,7 @@ export function crossFaults(raw: unknown, declared: readonly Declared[]): Found[
     ),
     ...(procedures.length === 0 ? [fault(['procedures'], 'no procedure')] : []),
     ...audienceFaults(asList(pack['audiences']).map(asRecord)),
+    ...(procedures.some(([name]) => name === 'clue') ? upwardFaults(pack) : []),
   ];
 }
 
@@ -118,6 +122,30 @@ function audienceFaults(classes: Raw[]): Found[] {
   });
   if (!seen.has('holders *')) faults.push(fault(['audiences'], 'no class holds "*", the rest'));
   return faults;
+}
+
+/** What belongs upward is for the superior contact alone: its ladder tells nobody else in the organ (P8, domain §3.1). */
+function upwardFaults(pack: Raw): Found[] {
+  const classes = asList(pack['audiences']).map(asRecord);
+  const at = classes.findIndex((one) => asList(one['deadlines']).includes(UPWARD));
+  const found = classes[at];
+  if (found === undefined) return [fault(['audiences'], `no class names "${UPWARD}"`)];
+  const levels = Object.entries(asRecord(found['levels'])).map(
+    ([level, slots]): [string[], unknown] => [['levels', level], slots],
+  );
+  return [...levels, [['climb'], found['climb']] satisfies [string[], unknown]].flatMap(
+    ([path, slots]) =>
+      asList(slots).flatMap((slot, index) =>
+        slot === SUPERIOR
+          ? []
+          : [
+              fault(
+                ['audiences', String(at), ...path, String(index)],
+                `"${UPWARD}" is for ${SUPERIOR} alone`,
+              ),
+            ],
+      ),
+  );
 }
 
 const fault = (path: readonly string[], message: string): Found => ({

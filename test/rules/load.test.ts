@@ -105,6 +105,15 @@ describe('faults', () => {
   test.each<[what: string, path: string, value: unknown, pointer: string]>([
     ['a post in the wrong unit', 'audiences/0/climb', ['intakeHead@organ'], '/audiences/0/climb/0'],
     ['an unknown holder', 'audiences/1/holders', ['boss'], '/audiences/1/holders/0'],
+    [
+      'a stub told to the leader it may be about',
+      'audiences/2/levels/3',
+      ['superiorContact@organ', 'principalLeader@organ'],
+      '/audiences/2/levels/3/1',
+    ],
+    ['a stub told to its holder', 'audiences/2/levels/0', ['holder'], '/audiences/2/levels/0/0'],
+    ['a stub that climbs', 'audiences/2/climb', ['principalLeader@organ'], '/audiences/2/climb/0'],
+    ['a stub under the rest', 'audiences/2/deadlines', ['REWORK'], '/audiences'],
     ['a level nobody is told of', 'audiences/1/levels/3', [], '/audiences/1/levels/3'],
     ['levels out of order', 'ladders/short/rungs/1/level', 0, '/ladders/short/rungs/1/level'],
     [
