@@ -3,6 +3,7 @@ import { Router, type Request, type Response } from 'express';
 import { z } from 'zod';
 import { ledgerPage, type LedgerAsk, type LedgerCursor } from '../../db/matter/ledger-list';
 import { allPersons } from '../../db/people/directory';
+import { givesAll } from '../../db/secrecy/rights';
 import { postCode } from '../../domain';
 import { instantText } from '../../mail/time-text';
 import { askerOf, signedIn, type Asker } from '../asker';
@@ -13,7 +14,7 @@ import { day, page } from '../schemas/fields';
 import { iso, type LedgerWords } from '../views/ledger-cells';
 import { LEDGER_COLUMNS } from '../views/ledger-columns';
 import { writeLedger, XLSX } from '../views/ledger-sheet';
-import { withSources, type LedgerRow } from '../views/ledger-source';
+import { withSources, type Keeper, type LedgerRow } from '../views/ledger-source';
 import { cursorOf, readCursor } from './cursor';
 
 /** Who reads the whole ledger; others have the list of what they see. */
@@ -40,9 +41,7 @@ export const ledgerQuery = z.strictObject({
 export function ledgerRoutes(ports: ApiPorts): Router {
   const router = Router();
   router.get('/ledger', signedIn(ports), async (req, res) => {
-    const asker = askerOf(res);
-    const posts = asker.scope.keys ?? [];
-    if (!posts.some((post) => KEEPERS.includes(postCode(post)))) throw new Problem('notAllowed');
+    const asker = keeperOf(askerOf(res));
     const query = validQuery(ledgerQuery, req.query);
     const period = periodOf(query, asker.organ.offsetMinutes);
     if (formOf(req) === XLSX) await sendSheet(res, ports, asker, period);
@@ -50,6 +49,25 @@ export function ledgerRoutes(ports: ApiPorts): Router {
   });
   return router;
 }
+
+/**
+ * In which standing he prints it: by his own posts, else in the place of who has one and is stood in for. Then he sees what
+ * was handed over and nothing that he sees for another reason (P8).
+ */
+function keeperOf(asker: Asker): Keeper {
+  const { keys = [], acting = [] } = asker.scope;
+  if (keys.some(isKeepers)) return { ...asker, readsSources: givesAll('source', keys) };
+  const places = acting
+    .map((one) => ({ ...one, posts: one.posts.filter(isKeepers) }))
+    .filter(({ posts }) => posts.length > 0);
+  if (places.length === 0) throw new Problem('notAllowed');
+  const scope = { ...asker.scope, keys: [], whole: false, acting: places };
+  // Which of them a row is seen by is not asked: each has to give it.
+  const readsSources = places.every(({ posts }) => givesAll('source', posts));
+  return { ...asker, scope, readsSources };
+}
+
+const isKeepers = (key: string): boolean => KEEPERS.includes(postCode(key));
 
 function formOf(req: Request): string {
   const form = req.accepts([JSON_TYPE, XLSX]);
@@ -76,7 +94,7 @@ function periodOf({ from, to }: LedgerQuery, offsetMinutes: number): Period {
 
 async function onePage(
   ports: ApiPorts,
-  asker: Asker,
+  asker: Keeper,
   period: Period,
   { cursor, limit }: LedgerQuery,
 ): Promise<unknown> {
@@ -90,7 +108,7 @@ async function onePage(
 
 const readPage = (
   ports: ApiPorts,
-  asker: Asker,
+  asker: Keeper,
   ask: LedgerAsk,
 ): Promise<{ rows: LedgerRow[]; next?: LedgerCursor }> =>
   ports.db.tx(asker.scope, async (q) => {
@@ -128,7 +146,7 @@ const PLAIN: LedgerWords = {
 async function sendSheet(
   res: Response,
   ports: ApiPorts,
-  asker: Asker,
+  asker: Keeper,
   period: Period,
 ): Promise<void> {
   const words = await wordsFor(ports, asker);
@@ -143,7 +161,7 @@ async function sendSheet(
 
 type Pages = AsyncGenerator<readonly LedgerRow[], void>;
 
-async function* pagesOf(ports: ApiPorts, asker: Asker, period: Period): Pages {
+async function* pagesOf(ports: ApiPorts, asker: Keeper, period: Period): Pages {
   let after: LedgerCursor | undefined;
   do {
     const ask = { ...period, limit: SHEET_PAGE, ...(after && { after }) };

@@ -3,10 +3,15 @@ import type { LedgerListRow } from '../../db/matter/ledger-list';
 import { visibleNumbers } from '../../db/matter/matters';
 import type { Query } from '../../db/pool';
 import { noteAccess } from '../../db/secrecy/accesses';
-import { givesAll } from '../../db/secrecy/rights';
 import { getTexts } from '../../db/secrecy/vault';
 import type { Asker } from '../asker';
 import type { ApiPorts } from '../ports';
+
+/** Who prints the ledger. */
+export interface Keeper extends Asker {
+  /** He may read where clues came from. */
+  readsSources: boolean;
+}
 
 export interface LedgerRow extends LedgerListRow {
   sourceUnit: string | null;
@@ -19,13 +24,12 @@ export interface LedgerRow extends LedgerListRow {
 export async function withSources(
   q: Query,
   ports: ApiPorts,
-  asker: Asker,
+  asker: Keeper,
   rows: readonly LedgerListRow[],
 ): Promise<LedgerRow[]> {
-  const may = givesAll('source', asker.scope.keys ?? []);
   const refs = rows.flatMap(({ source }) => [
     source.mainClue ?? [],
-    ...(may ? [source.sourceUnit ?? [], source.sourceDocNo ?? []] : []),
+    ...(asker.readsSources ? [source.sourceUnit ?? [], source.sourceDocNo ?? []] : []),
   ]);
   const texts = await getTexts(q, ports.ring, refs.flat());
   const open = (ref: string | undefined): string | null => texts.get(ref ?? '') ?? null;

@@ -6,7 +6,7 @@ import { XLSX } from '../../api/views/ledger-sheet';
 import { instantText } from '../../mail/time-text';
 import { ownClue } from '../support/clue-body';
 import { Installation } from '../support/installation';
-import type { Answer, Officer } from '../support/officer';
+import { newKey, type Answer, type Officer } from '../support/officer';
 import {
   LIFE,
   officerOf,
@@ -214,4 +214,50 @@ it('invariant 5: who is in conflict gets serials without a gap; others see every
   const [mine, all] = [await serials('tai'), await serials('pan')];
   expect(all).toEqual(run(all.length));
   expect(mine).toEqual(run(all.length - 1));
+});
+
+describe('a stand-in of the keeper', () => {
+  const POST = 'ledgerKeeper@organ';
+  const post = (by: string, path: string, body: object): Promise<Answer> =>
+    who(by).call('POST', path, body, { 'idempotency-key': newKey() });
+  const handOver = async (): Promise<void> => {
+    const [from, until] = [-1_000, 600_000].map((ms) => new Date(Date.now() + ms).toISOString());
+    const filed = await post('tai', '/delegations', {
+      standInId: 'person_gen',
+      posts: [POST],
+      from,
+      until,
+    });
+    const path = `/delegations/${String(filed.body['id'])}`;
+    expect((await post('gen', `${path}/acceptance`, { accept: true })).status).toBe(204);
+    expect((await who('gen').get('/ledger')).status).toBe(403);
+    expect((await post('pan', `${path}/approval`, { approve: true })).status).toBe(204);
+  };
+  const serialsOf = async (by: string): Promise<number[]> =>
+    items(await who(by).get('/ledger?limit=100'))
+      .map((row) => Number(row['serial']))
+      .toSorted((a, b) => a - b);
+
+  it('prints it once the delegation is approved, with its sources on record', async () => {
+    await handOver();
+    expect(await rowOf('gen', handed)).toMatchObject({ sourceUnit: UNIT });
+    expect((await readings(handed)).at(-1)).toEqual({ part: 'source', personId: 'person_gen' });
+    const sheet = await sheetOf('gen');
+    expect(sheet(await numberOf(handed), '来源单位')).toBe(`'${UNIT}`);
+  });
+
+  it('invariant 5: finds no row and no gap of what either of them is in conflict with', async () => {
+    // He sees this one for a reason of his own, which is not the keeper's.
+    await office.database.asSuper(
+      "insert into reader (organ_id, matter_id, key) values ('district', $1, 'person:person_gen')",
+      [hidden],
+    );
+    expect((await who('gen').get(`/clues/${hidden}`)).status).toBe(200);
+    const about = await registered(people, { subjects: [{ subject: { personId: 'person_gen' } }] });
+    expect(await rowOf('tai', about)).toBeDefined();
+    expect([await rowOf('gen', hidden), await rowOf('gen', about)]).toEqual([undefined, undefined]);
+    const all = (await serialsOf('pan')).length;
+    expect(await serialsOf('gen')).toEqual(Array.from({ length: all - 2 }, (_, at) => at + 1));
+    expect(await serialsOf('tai')).toEqual(Array.from({ length: all - 1 }, (_, at) => at + 1));
+  });
 });
