@@ -24,8 +24,10 @@ beforeAll(async () => {
   wei = await office.as('wei');
   posts = (await wei.get('/me')).body['posts'];
   const jie = await office.as('jie');
-  const about = { ...ownClue(), subjects: [{ kind: 'person', personId: 'person_wei' }] };
-  id = String((await jie.register(about)).body['id']);
+  const about = ownClue({ subjects: [{ subject: { personId: 'person_wei' } }] });
+  const registered = await jie.register(about);
+  expect(registered.status).toBeLessThan(300);
+  id = String(registered.body['id']);
   const [subject] = await office.database.asSuper<{ ref: string }>(
     'select subject_ref ref from subject where matter_id = $1',
     [id],
