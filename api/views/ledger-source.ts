@@ -7,6 +7,9 @@ import { getTexts } from '../../db/secrecy/vault';
 import type { Asker } from '../asker';
 import type { ApiPorts } from '../ports';
 
+/** Kinds in the vault of what a clue's source is. */
+const KINDS = ['sourceUnit', 'sourceDocNo', 'mainClue'];
+
 /** Who prints the ledger. */
 export interface Keeper extends Asker {
   /** He may read where clues came from. */
@@ -31,7 +34,7 @@ export async function withSources(
     source.mainClue ?? [],
     ...(asker.readsSources ? [source.sourceUnit ?? [], source.sourceDocNo ?? []] : []),
   ]);
-  const texts = await getTexts(q, ports.ring, refs.flat());
+  const texts = await getTexts(q, ports.ring, refs.flat(), KINDS);
   const open = (ref: string | undefined): string | null => texts.get(ref ?? '') ?? null;
   const mains = rows.flatMap(({ source }) => open(source.mainClue) ?? []);
   const visible = await visibleNumbers(q, 'clue', mains);

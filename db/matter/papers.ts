@@ -9,6 +9,10 @@ import { msOf } from './rows';
 /** Largest paper in bytes. */
 export const MAX_PAPER_BYTES = 20 * 1024 * 1024;
 
+/** Kinds in the vault: nothing else is ever opened as a paper. */
+const BYTES = 'paper';
+const NAME = 'fileName';
+
 /** What may be told of a paper without opening it. */
 export interface PaperEntry {
   paperRef: string;
@@ -56,8 +60,8 @@ export async function addPaper(
   const seen = await q.one('select 1 from head where matter_id = $1', [matterId]);
   if (seen === undefined) return undefined;
   const item = { organId, matterId };
-  const bytes = await putBytes(q, ring, { ...item, kind: 'paper', bytes: paper.bytes });
-  const name = await putText(q, ring, { ...item, kind: 'fileName', text: paper.fileName });
+  const bytes = await putBytes(q, ring, { ...item, kind: BYTES, bytes: paper.bytes });
+  const name = await putText(q, ring, { ...item, kind: NAME, text: paper.fileName });
   return q.one<PaperEntry>(
     `insert into paper as p (paper_ref, organ_id, matter_id, kind, media_type, size_bytes, vault_ref, name_ref, digest,
        added_by, added_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, duban_now()) returning ${COLUMNS}`,
@@ -98,6 +102,7 @@ export async function paperNames(
     q,
     ring,
     rows.map((row) => row.name_ref),
+    [NAME],
   );
   return new Map(rows.map((row) => [row.ref, names.get(row.name_ref) ?? '']));
 }
@@ -115,7 +120,7 @@ export async function readPaper(
   );
   if (row === undefined) return undefined;
   const { nameRef, ...entry } = row;
-  const bytes = await getBytes(q, ring, entry.vaultRef);
+  const bytes = await getBytes(q, ring, entry.vaultRef, { kind: BYTES, matterId });
   if (bytes === undefined) return undefined;
-  return { entry, fileName: (await getText(q, ring, nameRef)) ?? '', bytes };
+  return { entry, fileName: (await getText(q, ring, nameRef, NAME)) ?? '', bytes };
 }

@@ -24,8 +24,9 @@ export async function vaultEntries(
     'vault-kinds',
   );
   const asked = rows.filter(({ kind }) => wanted(kind));
+  const kinds = [...new Set(asked.map(({ kind }) => kind))];
   const kept = asked.filter((row) => row.kept).map(({ ref }) => ref);
-  const texts = await getTexts(q, ring, kept);
+  const texts = await getTexts(q, ring, kept, kinds);
   return new Map(
     asked.map(({ ref, kind }) => {
       const text = texts.get(ref);
@@ -47,7 +48,7 @@ export async function vaultEntriesOf(
     'vault-of-kind',
   );
   const refs = rows.map(({ ref }) => ref);
-  const texts = await getTexts(q, ring, refs);
+  const texts = await getTexts(q, ring, refs, [kind]);
   return refs.map((ref) => {
     const text = texts.get(ref);
     return { kind, ...(text === undefined ? {} : { text }) };

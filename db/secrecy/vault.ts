@@ -64,30 +64,44 @@ export function putBytes(
   return Promise.resolve({ ref, digest });
 }
 
-/** The text of a reference; `undefined` when it was removed or the asker may not see its matter. */
-export async function getText(q: Query, ring: KeyRing, ref: string): Promise<string | undefined> {
-  return (await getTexts(q, ring, [ref])).get(ref);
+/** The text of a reference; `undefined` when it was removed, is of another kind, or the asker may not see its matter. */
+export async function getText(
+  q: Query,
+  ring: KeyRing,
+  ref: string,
+  kind: string,
+): Promise<string | undefined> {
+  return (await getTexts(q, ring, [ref], [kind])).get(ref);
 }
 
-/** Texts by reference, in one round trip; those removed or not visible are left out. */
+/**
+ * Texts by reference, in one round trip; those removed or not visible are left out, and those of other kinds: a reference
+ * may have been put where it stands by somebody who wants it opened under another right.
+ */
 export async function getTexts(
   q: Query,
   ring: KeyRing,
   refs: readonly string[],
+  kinds: readonly string[],
 ): Promise<Map<string, string>> {
   const rows = await q.rows<VaultRow>(
-    'SELECT * FROM vault WHERE ref = ANY ($1) AND cipher IS NOT NULL',
-    [refs],
+    'SELECT * FROM vault WHERE ref = ANY ($1) AND kind = ANY ($2) AND cipher IS NOT NULL',
+    [refs, kinds],
     'vault-get',
   );
   return new Map(rows.map((row) => [row.ref, open(ring, row).toString('utf8')]));
 }
 
-/** The bytes of a reference, under the same rules as `getText`. */
-export async function getBytes(q: Query, ring: KeyRing, ref: string): Promise<Buffer | undefined> {
+/** The bytes of a reference of this kind and matter, under the same rules as `getText`. */
+export async function getBytes(
+  q: Query,
+  ring: KeyRing,
+  ref: string,
+  { kind, matterId }: { kind: string; matterId: string },
+): Promise<Buffer | undefined> {
   const row = await q.one<VaultRow>(
-    'SELECT * FROM vault WHERE ref = $1 AND cipher IS NOT NULL',
-    [ref],
+    'SELECT * FROM vault WHERE ref = $1 AND kind = $2 AND matter_id = $3 AND cipher IS NOT NULL',
+    [ref, kind, matterId],
     'vault-bytes',
   );
   return row === undefined ? undefined : open(ring, row);

@@ -148,7 +148,9 @@ describe('secrecy', () => {
       );
     const [one, two] = [await put(), await put()];
     expect(one.digest).not.toBe(two.digest);
-    expect(await db.tx({ organId: 'district' }, (q) => getText(q, ring, one.ref))).toBe(CANARY);
+    expect(await db.tx({ organId: 'district' }, (q) => getText(q, ring, one.ref, 'reason'))).toBe(
+      CANARY,
+    );
     await matter('m7', [{ name: CANARY }], []);
     const tables = await database.asSuper<{ name: string }>(
       "SELECT relname AS name FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace",
@@ -167,11 +169,11 @@ describe('secrecy', () => {
     );
     const other = parseKeyRing(newKeyRing());
     await expect(
-      db.tx({ organId: 'district' }, (q) => getText(q, other, kept.ref)),
+      db.tx({ organId: 'district' }, (q) => getText(q, other, kept.ref, 'note')),
     ).rejects.toThrow();
     await database.asSuper("UPDATE vault SET kind = 'reason' WHERE ref = $1", [kept.ref]);
     await expect(
-      db.tx({ organId: 'district' }, (q) => getText(q, ring, kept.ref)),
+      db.tx({ organId: 'district' }, (q) => getText(q, ring, kept.ref, 'reason')),
     ).rejects.toThrow();
   });
 

@@ -7,6 +7,7 @@ import { embeddedKeys, verifyKeysOf } from '../../platform/keys';
 import { newKeyRing, parseKeyRing } from '../../db/secrecy/key-ring';
 import { hashPassword, sealOf } from '../../db/people/password';
 import { createDb } from '../../db/pool';
+import { REAL_NAME } from '../support/clue-body';
 import { Installation } from '../support/installation';
 import { peopleOf, registered, toVerifying, type People } from '../support/whole-life';
 import { Officer } from '../support/officer';
@@ -20,7 +21,7 @@ let id: string;
 beforeAll(async () => {
   await office.start();
   people = await peopleOf(office, ['jie', 'ji', 'qu', 'fang', 'pan', 'bu', 'cheng', 'gao']);
-  id = await registered(people);
+  id = await registered(people, { reporters: [REAL_NAME] });
   await toVerifying(people, id);
   hand = await openHand(office.database.appUrl);
 }, 120_000);
@@ -93,17 +94,35 @@ test('the login alone, in no role, sees nothing', async () => {
 test('the vault gives ciphertext at most: no key of another opens it', async () => {
   for (const role of ['duban_worker', 'duban_dispatch'])
     await expect(by(role, 'select * from vault')).rejects.toThrow(DENIED);
-  const { rows } = await by('duban_api', 'select ref, cipher from vault where matter_id = $1', [
-    id,
-  ]);
+  const { rows } = await by(
+    'duban_api',
+    'select ref, kind, cipher from vault where matter_id = $1',
+    [id],
+  );
   expect(rows.length).toBeGreaterThan(0);
   const db = createDb(office.database.appUrl, 'duban_api', 1);
   const scope = { organId: 'district', blind: 'anybody', whole: true };
   const opened = db.read(scope, (q) =>
-    getText(q, parseKeyRing(newKeyRing('k1')), String(rows[0]?.['ref'])),
+    getText(q, parseKeyRing(newKeyRing('k1')), String(rows[0]?.['ref']), String(rows[0]?.['kind'])),
   );
   await expect(opened).rejects.toThrow();
   await db.close();
+});
+
+test('a head of department who enters the reporter as a paper of the clue reads no reporter', async () => {
+  const bu = await office.as('bu');
+  expect((await bu.get(`/clues/${id}/reporter`)).status).toBe(403);
+  const own = 'p_0123456789abcdefghijkl';
+  const enter = `insert into paper (paper_ref, organ_id, matter_id, kind, media_type, size_bytes, vault_ref, name_ref, digest,
+      added_by, added_at) select $2, 'district', $1, 'report', 'text/plain', 9, ref, ref, digest, 'person_bu', now()
+    from vault where matter_id = $1 and kind = 'reporter'`;
+  expect((await by('duban_api', enter, [id, own])).count).toBe(1);
+  const paper = await bu.get(`/clues/${id}/papers/${own}`);
+  const list = await bu.get(`/clues/${id}/papers`);
+  expect(list.status).toBe(200);
+  expect(JSON.stringify(list.body)).toContain(own);
+  for (const { body } of [paper, list]) expect(JSON.stringify(body)).not.toContain(REAL_NAME.name);
+  expect(paper.status).not.toBe(200);
 });
 
 describe('he becomes nobody else', () => {

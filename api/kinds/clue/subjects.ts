@@ -91,6 +91,6 @@ async function settle(
 
 async function linked({ q, ports, act }: CommandGathering): Promise<string> {
   const { ref } = (act as Command & { whom: { ref: string } }).whom;
-  const text = await getText(q, ports.ring, ref);
+  const text = await getText(q, ports.ring, ref, 'subject');
   return (JSON.parse(text ?? '{}') as { personId: string }).personId;
 }
