@@ -125,6 +125,20 @@ test('a head of department who enters the reporter as a paper of the clue reads 
   expect(paper.status).not.toBe(200);
 });
 
+test.each(ROLES)('%s: an incident that was raised is not put away', async (role) => {
+  await office.database.asSuper(
+    `insert into incident (organ_id, kind, matter_id, count) values ('district', 'forged', $1, 3) on conflict do nothing`,
+    [id],
+  );
+  const close = "update incident set closed_at = now() where kind = 'forged'";
+  await expect(by(role, close)).rejects.toThrow(/permission denied|stays open/);
+  await by(role, "update incident set count = 1, last_at = '-infinity' where kind = 'forged'");
+  const [kept] = await office.database.asSuper(
+    "select closed_at closed, count, last_at > now() - interval '1 hour' fresh from incident where kind = 'forged'",
+  );
+  expect(kept).toEqual({ closed: null, count: 3, fresh: true });
+});
+
 describe('he becomes nobody else', () => {
   const row = { username: 'pan', personId: 'person_pan' };
   const token = randomBytes(32).toString('base64url');
