@@ -2,6 +2,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
+import { anchorProofs } from '../db/anchor/proof';
 import { organs } from '../db/people/directory';
 import { openWarrants } from '../db/people/warrant';
 import { createDb, type Db } from '../db/pool';
@@ -98,9 +99,7 @@ async function withPools(
   });
   const metrics = createMetrics(() => undecidedOfAll(senderDb, known.keys()));
   const shared = {
-    db,
-    systemDb: senderDb,
-    hmac,
+    ...{ db, systemDb: senderDb, anchorProofs: anchorProofs(senderDb), hmac },
     signingKey: config.signingKey,
     sender: metrics.timed(delivery.sender),
     recorded,

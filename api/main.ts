@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { collectDefaultMetrics } from 'prom-client';
 import { parseKeyRing } from '../db/secrecy/key-ring';
 import { createSmtp } from '../mail/transport';
+import { startAnchoring } from '../ops/anchor/daily';
 import { startWatching } from '../ops/watch/index';
 import { readConfig, type Config } from '../platform/config';
 import { publicRing, signingKeyOf, signingKeysOf, verifyKeysOf } from '../platform/keys';
@@ -36,13 +37,18 @@ async function main(): Promise<void> {
     process: 'api',
     log: { warn: (fields, text) => log.warn(fields, text) },
   });
+  const anchoring = startAnchoring({
+    ...{ db: dispatchDb, signingKey: ports.signingKey, warrants: ports.warrants },
+    organIds: [...ports.organs.keys()],
+    log: { warn: (fields, text) => log.warn(fields, text) },
+  });
   const server = await listen(createApp(ports), config.port);
   collectDefaultMetrics({ register: ports.metrics.registry });
   const ops = await listen(createOpsApp({ ...ports, log }), config.opsPort, LOOPBACK);
   log.info({ port: server.port, opsPort: ops.port }, 'api is running');
   const stop = async (): Promise<void> => {
     await Promise.all([server.stop(), ops.stop()]);
-    await watch.stop();
+    await Promise.all([watch.stop(), anchoring.stop()]);
     await loop.stop();
     await close();
     process.exit(0);

@@ -1,6 +1,7 @@
 // What the API is given: database, keys, sender, rules. It reads no environment and makes no keys.
 import type { KeyObject } from 'node:crypto';
 import type { Logger } from 'pino';
+import type { AnchorProofs } from '../db/anchor/proof';
 import type { RecordedEar } from '../db/matter/recorded';
 import type { Warrants } from '../db/people/warrant';
 import type { Db } from '../db/pool';
@@ -35,6 +36,8 @@ export interface ApiPorts {
   db: Db;
   /** Pool of the role `duban_dispatch`: asks what became of a commit, whatever the asker may see by then. */
   systemDb: Db;
+  /** What exports carry of the newest anchor. */
+  anchorProofs: AnchorProofs;
   hmac: HmacKeys;
   ring: KeyRing;
   /** Ed25519 private key that vouches for commands; no other process has it (P1). */

@@ -1,30 +1,76 @@
-// `npm run verify -- EXPORT [--keys FILE]`: checks an exported matter offline; exit 0 only when every row stands.
+// `npm run verify`: checks an exported matter offline, or a database against its anchors; exit 0 only when everything stands.
 import { readFileSync } from 'node:fs';
 import type { KeyObject } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import type { Key } from '../db/matter/signing';
+import { parseKeyRing } from '../db/secrecy/key-ring';
 import { PROCEDURES } from '../domain/procedures';
 import { readConfig } from '../platform/config';
 import { installedVerifyKeys, verifyKeysOf } from '../platform/keys';
+import { reachDatabase } from '../platform/reach';
+import { verifyAnchors } from './verify/verify-anchors';
 import { verifyFile, type FileVerdict } from './verify/verify-file';
 
 const PEM = /-----BEGIN PUBLIC KEY-----[\s\S]*?-----END PUBLIC KEY-----/g;
 const USAGE = `usage: npm run verify -- EXPORT [--keys FILE]
+       npm run verify -- --anchors [--kept DIR] [--keys FILE]
+  EXPORT        a matter as GET .../export gave it; says how far an anchor vouches for its end
+  --anchors     holds the database of DATABASE_URL or DUBAN_HOME against its daily anchors and names what is lost
+  --kept DIR    and against the copies that "npm run anchor" wrote there
   --keys FILE   public keys from outside: PEM, or a ring id:base64,…
                 default: the keys of this installation (DUBAN_VERIFY_KEY, else DUBAN_HOME/keys)
+exit 0 only when everything stands, 1 when something does not, 2 when it cannot be told
 `;
 
-function main(argv: readonly string[]): number {
-  const keysAt = argv.indexOf('--keys');
-  const files = argv.filter((arg, i) => !arg.startsWith('--') && (keysAt < 0 || i !== keysAt + 1));
-  const keysFile = keysAt < 0 ? undefined : argv[keysAt + 1];
-  const [file] = files;
-  if (file === undefined || files.length > 1 || (keysAt >= 0 && keysFile === undefined))
-    return say(USAGE, 2);
-  const keys = keysFile === undefined ? ownKeys() : keysIn(keysFile);
+interface Asked {
+  file: string | undefined;
+  anchors: boolean;
+  kept: string | undefined;
+  keys: string | undefined;
+}
+
+function asked(args: string[]): Asked | undefined {
+  try {
+    const text = { type: 'string' } as const;
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { keys: text, kept: text, anchors: { type: 'boolean' } },
+    });
+    const [file, ...more] = positionals;
+    const anchors = values.anchors === true;
+    if (more.length > 0 || anchors === (file !== undefined)) return undefined;
+    return { file, anchors, kept: values.kept, keys: values.keys };
+  } catch {
+    return undefined;
+  }
+}
+
+async function main(argv: string[]): Promise<number> {
+  const one = asked(argv);
+  if (one === undefined) return say(USAGE, 2);
+  const keys = one.keys === undefined ? ownKeys() : keysIn(one.keys);
   if (keys === undefined || keys.length === 0)
     return say('no public keys: give --keys FILE, or DUBAN_HOME of the installation\n', 2);
+  return one.file === undefined ? anchors(one, keys) : matter(one.file, keys);
+}
+
+function matter(file: string, keys: readonly Key[]): number {
   const verdict = verifyFile(readFileSync(file, 'utf8'), keys, PROCEDURES);
   process.stdout.write(`${sentence(verdict)}\n`);
   return verdict.ok ? 0 : 1;
+}
+
+async function anchors({ kept }: Asked, keys: readonly Key[]): Promise<number> {
+  const { appUrl, vaultKey, stop } = await reachDatabase(readConfig(process.env));
+  try {
+    const ring = kept === undefined ? undefined : parseKeyRing(vaultKey());
+    const { ok, lines } = await verifyAnchors({ appUrl, keys, keptIn: kept, ring });
+    process.stdout.write(`${lines.join('\n')}\n`);
+    return ok ? 0 : 1;
+  } finally {
+    await stop();
+  }
 }
 
 function sentence({ number, rows, bad, tail, reformatted }: FileVerdict): string {
@@ -54,8 +100,9 @@ function faultText(error: unknown): string {
   return error instanceof Error ? error.message : 'an unexpected fault';
 }
 
-try {
-  process.exitCode = main(process.argv.slice(2));
-} catch (error) {
-  process.exitCode = say(`${faultText(error)}\n`, 2);
-}
+main(process.argv.slice(2)).then(
+  (status) => (process.exitCode = status),
+  (error: unknown) => {
+    process.exitCode = say(`${faultText(error)}\n`, 2);
+  },
+);

@@ -6,7 +6,7 @@ import {
   randomBytes,
   type KeyObject,
 } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface Keys {
@@ -27,6 +27,29 @@ export function embeddedKeys(home: string): Keys {
   return { vaultKey, blindKey, signingKey, verifyKey: publicRing(signingKey) };
 }
 
+export type KeyTexts = Pick<Keys, 'vaultKey' | 'signingKey'>;
+
+/** Names of the files, in an installation's folder of keys and in a backup's. */
+const FILES = { vaultKey: 'vault.key', signingKey: 'signing.key' } as const;
+
+/** The rings that lie in a folder; makes none. */
+export function keysIn(folder: string): Partial<KeyTexts> {
+  const found = Object.entries(FILES).filter(([, name]) => existsSync(join(folder, name)));
+  return Object.fromEntries(
+    found.map(([key, name]) => [key, readFileSync(join(folder, name), 'utf8').trim()]),
+  );
+}
+
+/** Puts rings into a folder of keys (mode 0600); throws where one lies there already. */
+export function putKeys(folder: string, keys: Partial<KeyTexts>): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const [key, name] of Object.entries(FILES)) {
+    const text = keys[key as keyof KeyTexts];
+    if (text !== undefined)
+      writeFileSync(join(folder, name), `${text}\n`, { mode: 0o600, flag: 'wx' });
+  }
+}
+
 /** Public keys of the embedded mode's installation; undefined where none was ever made. Makes none. */
 export function installedVerifyKeys(home: string): KeyObject[] | undefined {
   const file = join(home, 'keys', 'signing.key');
@@ -41,9 +64,9 @@ function once(file: string, make: () => string): string {
 
 const newRing = (id: string): string => `${id}:${randomBytes(32).toString('base64')}`;
 
-function newSigningRing(): string {
+function newSigningRing(id = 's1'): string {
   const { privateKey } = generateKeyPairSync('ed25519');
-  return `s1:${privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64')}`;
+  return `${id}:${privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64')}`;
 }
 
 const entries = (ring: string): [id: string, der: Buffer][] =>
@@ -51,6 +74,23 @@ const entries = (ring: string): [id: string, der: Buffer][] =>
     const [id, text] = one.split(/:(.*)/s);
     return [id ?? '', Buffer.from(text ?? '', 'base64')];
   });
+
+/** A ring with a new key in front; the ones behind it go on opening, or vouching for, what was theirs. */
+export function withNewKey(which: keyof KeyTexts, ring: string): string {
+  const [letter, make] =
+    which === 'vaultKey' ? (['v', newVaultRing] as const) : (['s', newSigningRing] as const);
+  const taken = new Set(entries(ring).map(([id]) => id));
+  let nth = taken.size + 1;
+  while (taken.has(`${letter}${nth}`)) nth += 1;
+  return `${make(`${letter}${nth}`)},${ring}`;
+}
+
+/** Writes a ring of the embedded mode in the place of the one before, whole or not at all. */
+export function replaceKey(home: string, which: keyof KeyTexts, ring: string): void {
+  const file = join(home, 'keys', FILES[which]);
+  writeFileSync(`${file}.new`, `${ring}\n`, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}
 
 /** The public ring that belongs to a private one. */
 export const publicRing = (ring: string): string =>

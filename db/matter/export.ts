@@ -1,6 +1,7 @@
 // A matter as it leaves the house: everything `verify` needs to derive the chain again without a database (P4).
 import type { MatterState, SignedCommand, Slice } from '../../domain';
 import type { Query } from '../pool';
+import type { AnchorProof } from '../anchor/anchor';
 import { readLog, type LogRow, type Stream } from '../secrecy/access-log/log';
 import type { LedgerRow } from './chain';
 import { ledgerRows } from './ledger-rows';
@@ -18,6 +19,8 @@ export interface MatterExport {
   /** The matter's own two log streams: attempts at mail, and who read what. */
   logs: { mail: LogRow[]; access: LogRow[] };
   head: { revision: number; hash: string; stateDigest: string; state: MatterState };
+  /** The newest anchor that holds the matter, with what shows that it does; absent before there is one. */
+  anchor?: AnchorProof;
   /** For convenience; proves nothing (P4). */
   publicKeys: string[];
 }

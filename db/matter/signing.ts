@@ -61,4 +61,6 @@ export function verify(command: SignedCommand, publicKey: Key | readonly Key[]):
 
 const isKeyList = (keys: Key | readonly Key[]): keys is readonly Key[] => Array.isArray(keys);
 
-const asPublic = (key: Key): KeyObject => (typeof key === 'string' ? createPublicKey(key) : key);
+/** As Node holds it. */
+export const asPublic = (key: Key): KeyObject =>
+  typeof key === 'string' ? createPublicKey(key) : key;

@@ -21,8 +21,11 @@ export interface Verdict {
   rows: number;
   /** First bad row (0 = head, command list or slices) and what is wrong with it. */
   bad?: { seq: number; why: string };
-  tail: 'tail not proven';
+  /** How much of its end an anchor vouches for. */
+  tail: string;
 }
+
+export const NOT_PROVEN = 'tail not proven';
 
 class Bad extends Error {
   readonly seq: number;
@@ -49,11 +52,11 @@ export function verifyExport(
   const rows = Array.isArray(doc.ledger) ? doc.ledger.length : 0;
   try {
     verifyAll(doc, keys, procedures);
-    return { ok: true, rows, tail: 'tail not proven' };
+    return { ok: true, rows, tail: NOT_PROVEN };
   } catch (error) {
     const seq = error instanceof Bad ? error.seq : 0;
     const why = error instanceof Error ? error.message : 'unreadable';
-    return { ok: false, rows, bad: { seq, why }, tail: 'tail not proven' };
+    return { ok: false, rows, bad: { seq, why }, tail: NOT_PROVEN };
   }
 }
 

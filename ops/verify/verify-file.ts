@@ -3,7 +3,8 @@ import { canonicalJson, type Procedure } from '../../domain';
 import { isSealed, type SealedExport } from '../../db/matter/export-seal';
 import { type Key } from '../../db/matter/signing';
 import { firstBadLogRow, type LogRow } from '../../db/secrecy/access-log/log';
-import { verifyExport, type Verdict } from './verify-export';
+import { anchorFault, provenUpTo } from './verify-anchor';
+import { NOT_PROVEN, verifyExport, type Verdict } from './verify-export';
 
 export interface FileVerdict extends Verdict {
   /** Of the file, whether right or wrong; for the report only. */
@@ -24,10 +25,15 @@ export function verifyFile(
   const verdict = firstFault([
     () => verifyExport(doc, keys, procedures),
     () => verifyLogs(doc),
+    () => {
+      const why = anchorFault(doc, keys);
+      return why === undefined ? undefined : fault(rowsOf(doc), why);
+    },
     () =>
       isSealed(doc, keys) ? undefined : fault(rowsOf(doc), 'the seal is not that of this export'),
   ]);
-  const whole: Verdict = { ok: true, rows: rowsOf(doc), tail: 'tail not proven' };
+  const tail = verdict === undefined ? provenUpTo(doc) : NOT_PROVEN;
+  const whole: Verdict = { ok: true, rows: rowsOf(doc), tail };
   return {
     ...(verdict ?? whole),
     number: String(doc.number),
@@ -74,5 +80,5 @@ const fault = (rows: number, why: string): Verdict => ({
   ok: false,
   rows,
   bad: { seq: 0, why },
-  tail: 'tail not proven',
+  tail: NOT_PROVEN,
 });

@@ -56,6 +56,12 @@ export const KINDS: readonly Kind[] = [
   raised('forged', 'red', { zh: '伪造记录被拒', en: 'a forged record was refused' }),
   raised('fork', 'red', { zh: '记录分叉', en: 'two records of one step' }),
   raised('gap', 'red', { zh: '记录缺失', en: 'the record has a gap' }),
+  raised(
+    'anchorLost',
+    'red',
+    { zh: '锚点所证记录缺失', en: 'what an anchor proves is lost' },
+    true,
+  ),
   raised('clockAhead', 'amber', { zh: '引擎时钟超前', en: 'the clock of the engine runs ahead' }),
   raised('mailRefused', 'amber', { zh: '邮件被退', en: 'an address was refused' }),
   raised('mailDelayed', 'amber', { zh: '邮件滞留', en: 'a mail is held up' }),

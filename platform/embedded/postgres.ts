@@ -5,6 +5,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync }
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { freePort, startChild, type Child } from './child';
+import { isAlive } from './is-alive';
 import { nativeFolder } from './postgres-native';
 import { serverUser, type ServerUser } from './server-user';
 
@@ -46,11 +47,25 @@ export async function startPostgres(home: string): Promise<EmbeddedPostgres> {
   const superUrl = `postgres://postgres:${passwords.superuser}@127.0.0.1:${port}/postgres`;
   await untilReady(superUrl, child);
   await makeLogins(superUrl, passwords);
-  return {
-    appUrl: `postgres://duban_app:${passwords.app}@127.0.0.1:${port}/${DATABASE}`,
-    ownerUrl: `postgres://duban_owner:${passwords.owner}@127.0.0.1:${port}/${DATABASE}`,
-    child,
-  };
+  return { ...urlsOf(passwords, port), child };
+}
+
+const urlsOf = (
+  { app, owner }: Passwords,
+  port: number,
+): Pick<EmbeddedPostgres, 'appUrl' | 'ownerUrl'> => ({
+  appUrl: `postgres://duban_app:${app}@127.0.0.1:${port}/${DATABASE}`,
+  ownerUrl: `postgres://duban_owner:${owner}@127.0.0.1:${port}/${DATABASE}`,
+});
+
+/** The server that another process runs on this data folder; undefined where none does. */
+export function runningPostgres(
+  home: string,
+): Pick<EmbeddedPostgres, 'appUrl' | 'ownerUrl'> | undefined {
+  const file = join(home, 'postgres', 'data', 'postmaster.pid');
+  if (!existsSync(file)) return undefined;
+  const [pid, , , port] = readFileSync(file, 'utf8').split('\n').map(Number);
+  return isAlive(pid ?? 0) ? urlsOf(passwordsOf(home), port ?? 0) : undefined;
 }
 
 function refuseOtherVersion(data: string): void {

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { isAlive } from '../embedded/is-alive';
 
 /** Takes the data folder; returns how to give it back. */
 export function takeHome(home: string): () => void {
@@ -9,7 +10,7 @@ export function takeHome(home: string): () => void {
   const file = join(home, 'start.pid');
   if (existsSync(file)) {
     const pid = Number(readFileSync(file, 'utf8'));
-    if (isAlive(pid)) {
+    if (pid !== process.pid && isAlive(pid)) {
       throw new Error(
         `The data folder ${home} is in use by process ${pid}: stop that one, or choose another DUBAN_HOME.`,
       );
@@ -17,16 +18,6 @@ export function takeHome(home: string): () => void {
   }
   writeFileSync(file, String(process.pid));
   return () => rmSync(file, { force: true });
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 /** Throws one clear line when the port cannot be had. */

@@ -102,11 +102,11 @@ test('invariant 8: what is a record no role may change or remove', async () => {
     `select grantee || ' ' || privilege_type || ' ' || table_name name from information_schema.role_table_grants
       where table_schema = 'public' and lower(grantee) in ${ROLES} and privilege_type in ('UPDATE', 'DELETE')
         and table_name in ('ledger', 'vault', 'log', 'conflict', 'paper', 'clock', 'account', 'session',
-          'sign_in_attempt', 'rule_pack', 'slice', 'calendar', 'number_taken', 'subject', 'command')
+          'sign_in_attempt', 'rule_pack', 'slice', 'calendar', 'number_taken', 'subject', 'command', 'anchor', 'anchor_leaf')
      union select grantee || ' ' || privilege_type || ' ' || table_name || '.' || column_name
       from information_schema.column_privileges
       where table_schema = 'public' and lower(grantee) in ${ROLES} and privilege_type = 'UPDATE'
-        and table_name in ('ledger', 'vault', 'log', 'conflict', 'paper', 'clock', 'rule_pack', 'slice', 'calendar')
+        and table_name in ('ledger', 'vault', 'log', 'conflict', 'paper', 'clock', 'rule_pack', 'slice', 'calendar', 'anchor', 'anchor_leaf')
      order by 1`,
   );
   expect(changing).toEqual([]);
