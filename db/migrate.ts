@@ -19,6 +19,8 @@ export interface MigrateOptions {
   appUser?: string;
   /** Folder of `NNNN_verb_noun.sql`. Default: `db/migrations`. */
   folder?: string;
+  /** Applies those alone; for a restore, which brings the rows of an older schema. */
+  only?: (name: string) => boolean;
 }
 
 /** Any two processes that migrate meet on this lock ("duba" in ASCII). */
@@ -28,7 +30,7 @@ const FILE_NAME = /^\d{4}_[a-z0-9_]+\.sql$/;
 
 /** Applies what is missing. Refuses when an applied file was edited or is gone. Run by the owner (P8). */
 export async function migrate(url: string, options: MigrateOptions = {}): Promise<void> {
-  const files = readMigrations(options.folder ?? join(__dirname, 'migrations'));
+  const files = readMigrations(options.folder).filter(({ name }) => options.only?.(name) ?? true);
   const client = new Client({
     connectionString: url,
     application_name: 'duban_migrate',
@@ -46,7 +48,7 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
 }
 
 /** The migration files of a folder in order, with the SHA-256 (hex) of each. */
-export function readMigrations(folder: string): MigrationFile[] {
+export function readMigrations(folder = join(__dirname, 'migrations')): MigrationFile[] {
   const names = readdirSync(folder)
     .filter((name) => name.endsWith('.sql'))
     .sort();
