@@ -35,27 +35,51 @@ export async function openWarrants(
   keys: readonly KeyObject[],
 ): Promise<Warrants> {
   const seeds = keys.map(seedOf);
-  for (const organId of organIds) await db.tx({ organId }, (q) => begin(q, organId, seeds));
+  for (const organId of organIds) {
+    const older = await db.tx({ organId }, (q) => begin(q, organId, seeds));
+    for (const slot of older) await renew(db, organId, slot, seeds);
+  }
   return { show: (q, organId) => show(q, organId, seeds) };
 }
 
-async function begin(q: Query, organId: string, seeds: readonly Buffer[]): Promise<void> {
+/** Answers those that lie there for a key which is not the newest. */
+async function begin(q: Query, organId: string, seeds: readonly Buffer[]): Promise<Slot[]> {
   const [current] = seeds;
   if (current === undefined) throw new WarrantFault('no signing key');
   const hashes = Array.from({ length: SLOTS }, (_, slot) =>
     hashOf(warrant(current, { organId, slot, used: 0 })),
   );
   const there = await q.rows<Slot>('select * from duban_warrants_begin($1)', [hashes]);
-  if (there.every((one) => seedFor(seeds, { organId, ...one }) !== undefined)) return;
+  const found = there.map((one) => ({ one, seed: seedFor(seeds, { organId, ...one }) }));
+  if (found.every(({ seed }) => seed !== undefined))
+    return found.filter(({ seed }) => seed !== current).map(({ one }) => one);
   throw new WarrantFault(
     `the directory of ${organId} is written under another signing key: keep it in DUBAN_SIGNING_KEY, behind the new one`,
   );
 }
 
+/** Puts the newest key's warrant in the place of an older one's, so that the older key can be dropped. */
+async function renew(db: Db, organId: string, slot: Slot, seeds: readonly Buffer[]): Promise<void> {
+  await db
+    .tx({ organId }, (q) => Promise.resolve(pass(q, { organId, ...slot }, seeds)))
+    .catch((error: unknown) => {
+      // Another process used it meanwhile, and left the newest key's or will do so here.
+      if ((error as { code?: unknown }).code !== NO_SUCH_WARRANT) throw error;
+    });
+}
+
+/** What the database answers to a warrant that does not lie there. */
+const NO_SUCH_WARRANT = '42501';
+
 async function show(q: Query, organId: string, seeds: readonly Buffer[]): Promise<void> {
   const found = await q.one<Slot>('select * from duban_warrant_slot()', [], 'warrant-slot');
   if (found === undefined) throw new WarrantFault('every warrant is in use');
   const at = { organId, ...found };
+  pass(q, at, seeds);
+}
+
+/** Shows the one that lies there and leaves the newest key's next in its place. */
+function pass(q: Query, at: At & Slot, seeds: readonly Buffer[]): void {
   const seed = seedFor(seeds, at);
   const [current] = seeds;
   if (seed === undefined || current === undefined) throw new WarrantFault('not our warrant');

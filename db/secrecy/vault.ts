@@ -118,8 +118,13 @@ function open(ring: KeyRing, row: VaultRow): Buffer {
   return plain;
 }
 
-const bindingOf = (ref: string, organId: string, matterId: string | null, kind: string): string =>
-  [ref, organId, matterId ?? '', kind].join('|');
+/** What an item's cipher text is bound to: moved to another row it does not open. */
+export const bindingOf = (
+  ref: string,
+  organId: string,
+  matterId: string | null,
+  kind: string,
+): string => [ref, organId, matterId ?? '', kind].join('|');
 
 const digestOf = (salt: Buffer, plain: Buffer): string =>
   createHash('sha256').update(salt).update(plain).digest('base64url');

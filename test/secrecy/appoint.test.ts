@@ -216,7 +216,8 @@ describe('a warrant', () => {
       await write([other, ours]);
       await write([other, ours]);
       await expect(openWarrants(db, [ORGAN], [ours])).rejects.toThrow(/another signing key/);
-      await write([ours, other]);
+      // Every one is ours again, also those that nobody used meanwhile.
+      await openWarrants(db, [ORGAN], [ours, other]);
       await openWarrants(db, [ORGAN], [ours]);
     } finally {
       await db.close();
