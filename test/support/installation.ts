@@ -13,7 +13,7 @@ import { createDb, type Db } from '../../db/pool';
 import type { DeliveryLoop } from '../../delivery';
 import { listCaptured, startCapture, type Capture, type CapturedMail } from '../../mail/capture';
 import { startDispatcher, type Dispatcher } from '../../mail/dispatcher';
-import { embeddedKeys, signingKeyOf, verifyKeysOf } from '../../platform/keys';
+import { embeddedKeys, signingKeyOf, signingKeysOf, verifyKeysOf } from '../../platform/keys';
 import { startCutProxy, type CutProxy } from './cut-proxy';
 import { Officer } from './officer';
 import { freshDatabase, freshOrgan, type TestDatabase } from './postgres';
@@ -27,6 +27,8 @@ export interface InstallationOptions {
   /** Folder of CSV files; default the sample organ. */
   directory?: string;
   kinds?: readonly MatterKind[];
+  /** A database that is there already, and its accounts. */
+  database?: [TestDatabase, LoadedAccount[]];
   /** Entry of the worker process; default the real one without its watch. */
   workerEntry?: string;
   /** False leaves worker, dispatcher or Temporal out, for tests that need none of them. */
@@ -83,9 +85,9 @@ export class Installation {
   }
 
   private async openDatabase(): Promise<void> {
-    const { directory } = this.options;
+    const { directory, database } = this.options;
     if (directory === undefined) {
-      [this.database, this.accounts] = await freshOrgan();
+      [this.database, this.accounts] = database ?? (await freshOrgan());
       return;
     }
     this.database = await freshDatabase();
@@ -100,6 +102,7 @@ export class Installation {
       vaultKey: keys.vaultKey,
       blindKey: keys.blindKey,
       signingKey: signingKeyOf(keys.signingKey),
+      olderSigningKeys: signingKeysOf(keys.signingKey).slice(1),
       verifyKeys: verifyKeysOf(keys.verifyKey),
       rules: this.rules,
       client: this.temporal.client,
