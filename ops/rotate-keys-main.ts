@@ -1,8 +1,6 @@
 // `npm run rotate-keys -- new|wrap|drop`: a new key in front of a ring, the vault wrapped anew under it, the old one dropped.
-import { createDb } from '../db/pool';
-import { rewrapHmacKeys } from '../db/secrecy/blind';
 import { parseKeyRing } from '../db/secrecy/key-ring';
-import { keyUses, rewrapVault } from '../db/secrecy/rewrap';
+import { keyUses, rewrapHmacKeys, rewrapVault } from '../db/secrecy/rewrap';
 import { readConfig, type Config } from '../platform/config';
 import { keysIn, replaceKey, withNewKey, type KeyTexts } from '../platform/keys';
 import { reachDatabase, type Reached } from '../platform/reach';
@@ -46,12 +44,7 @@ function fresh({ home, secrets }: Config, which: keyof KeyTexts): number {
 
 async function wrap(reached: Reached): Promise<number> {
   const ring = parseKeyRing(reached.vaultKey());
-  const db = createDb(reached.appUrl, 'duban_dispatch', 1);
-  try {
-    await rewrapHmacKeys(db, ring);
-  } finally {
-    await db.close();
-  }
+  await rewrapHmacKeys(reached.ownerUrl(), ring);
   let told = 0;
   const done = await rewrapVault(reached.ownerUrl(), ring, (count) => {
     if (count - told >= PACE) say(`${(told = count)} items …\n`, 0);

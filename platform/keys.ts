@@ -78,7 +78,7 @@ const entries = (ring: string): [id: string, der: Buffer][] =>
 /** A ring with a new key in front; the ones behind it go on opening, or vouching for, what was theirs. */
 export function withNewKey(which: keyof KeyTexts, ring: string): string {
   const [letter, make] =
-    which === 'vaultKey' ? (['v', newVaultRing] as const) : (['s', newSigningRing] as const);
+    which === 'vaultKey' ? (['v', newRing] as const) : (['s', newSigningRing] as const);
   const taken = new Set(entries(ring).map(([id]) => id));
   let nth = taken.size + 1;
   while (taken.has(`${letter}${nth}`)) nth += 1;

@@ -1,7 +1,6 @@
 // The installation's HMAC keys, wrapped in a table, and the blinds of persons made with them (P8).
 import { createHmac, randomBytes } from 'node:crypto';
 import type { PersonId } from '../../domain/kernel/people';
-import type { Warrants } from '../people/warrant';
 import type { Db, Query } from '../pool';
 import { seal, unseal, type KeyRing } from './key-ring';
 
@@ -21,7 +20,8 @@ interface KeyRow {
   cipher: Buffer;
 }
 
-const bound = (name: KeyName): string => `hmac|${name}`;
+/** What a wrapped key is bound to. */
+export const bindingOfKey = (name: string): string => `hmac|${name}`;
 
 /** Reads the keys, making those that are missing. Two processes that start at once end with the same keys. */
 export const openHmacKeys = (db: Db, ring: KeyRing): Promise<HmacKeys> =>
@@ -37,25 +37,6 @@ export const openHmacKeys = (db: Db, ring: KeyRing): Promise<HmacKeys> =>
     >;
   });
 
-/** After the ring got a new first key: wraps the same keys anew, under a warrant of any organ. */
-export const rewrapHmacKeys = (
-  db: Db,
-  ring: KeyRing,
-  { warrants, organId }: { warrants: Warrants; organId: string },
-): Promise<void> =>
-  db.tx({ organId }, async (q) => {
-    await warrants.show(q, organId);
-    for (const row of await readRows(q)) {
-      const { keyId, nonce, cipher } = seal(ring, openRow(ring, row), bound(row.name));
-      await q.rows('UPDATE hmac_key SET key_id = $2, nonce = $3, cipher = $4 WHERE name = $1', [
-        row.name,
-        keyId,
-        nonce,
-        cipher,
-      ]);
-    }
-  });
-
 /** HMAC-SHA-256 (base64url) of a person's id: what the conflict table and the scope hold. */
 export const blindOf = ({ blind }: BlindKey, personId: PersonId): string => hmac(blind, personId);
 
@@ -67,10 +48,10 @@ const readRows = (q: Query): Promise<KeyRow[]> =>
   q.rows<KeyRow>('SELECT name, key_id, nonce, cipher FROM hmac_key');
 
 const openRow = (ring: KeyRing, row: KeyRow): Buffer =>
-  unseal(ring, { keyId: row.key_id, nonce: row.nonce, cipher: row.cipher }, bound(row.name));
+  unseal(ring, { keyId: row.key_id, nonce: row.nonce, cipher: row.cipher }, bindingOfKey(row.name));
 
 async function insertKey(q: Query, ring: KeyRing, name: KeyName): Promise<void> {
-  const { keyId, nonce, cipher } = seal(ring, randomBytes(32), bound(name));
+  const { keyId, nonce, cipher } = seal(ring, randomBytes(32), bindingOfKey(name));
   await q.rows(
     'INSERT INTO hmac_key (name, key_id, nonce, cipher) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
     [name, keyId, nonce, cipher],

@@ -2,7 +2,8 @@
 // chain notices (P8). With the owner's login: no role of the application may change an item.
 import type { Client } from 'pg';
 import { ownerConnected } from '../owner';
-import { seal, unseal, type KeyRing } from './key-ring';
+import { bindingOfKey } from './blind';
+import { seal, unseal, type KeyRing, type Sealed } from './key-ring';
 import { bindingOf } from './vault';
 
 export interface KeyUse {
@@ -43,6 +44,24 @@ export function rewrapVault(
         progress(done);
       }
       if (batch.length < BATCH) return done;
+    }
+  });
+}
+
+/** Wraps the HMAC keys anew; they themselves never change. `url`: the owner's login, which needs no warrant (ADR 14). */
+export function rewrapHmacKeys(url: string, ring: KeyRing): Promise<void> {
+  return ownerConnected(url, async (client) => {
+    const { rows } = await client.query<Sealed & { name: string }>(
+      'select name, key_id "keyId", nonce, cipher from hmac_key where key_id <> $1',
+      [ring.current],
+    );
+    for (const { name, ...sealed } of rows) {
+      const bound = bindingOfKey(name);
+      const fresh = seal(ring, unseal(ring, sealed, bound), bound);
+      await client.query(
+        'update hmac_key set key_id = $2, nonce = $3, cipher = $4 where name = $1 and key_id = $5',
+        [name, fresh.keyId, fresh.nonce, fresh.cipher, sealed.keyId],
+      );
     }
   });
 }

@@ -4,7 +4,8 @@ import { openWarrants, type Warrants } from '../../db/people/warrant';
 import { createDb, type Db, type Scope } from '../../db/pool';
 import { scopeOf } from '../../db/people/directory';
 import { appendLog, firstBadLogRow, readLog } from '../../db/secrecy/access-log/log';
-import { blindOf, openHmacKeys, rewrapHmacKeys, type HmacKeys } from '../../db/secrecy/blind';
+import { blindOf, openHmacKeys, type HmacKeys } from '../../db/secrecy/blind';
+import { rewrapHmacKeys } from '../../db/secrecy/rewrap';
 import type { Subject } from '../../db/secrecy/circle';
 import {
   addConflicts,
@@ -179,7 +180,7 @@ describe('secrecy', () => {
 
   test('the HMAC keys are made once and survive a new ring', async () => {
     const grown = parseKeyRing(`${newKeyRing('k2')},${text}`);
-    await rewrapHmacKeys(db, grown, { warrants, organId: 'district' });
+    await rewrapHmacKeys(database.ownerUrl, grown);
     expect(blindOf(await openHmacKeys(db, grown), 'person_an')).toBe(blindOf(keys, 'person_an'));
   });
 
