@@ -91,7 +91,7 @@ export function deadlineTable(procedure: Procedure, samples: MatterState[]): str
     code(name),
     spec.label.zh,
     spec.label.en,
-    list(samples.map((one) => spec.holder(one, undefined, NO_SLICE)).flatMap(holderNames)),
+    list(samples.map((one) => spec.holder(one, undefined)).flatMap(holderNames)),
     list(samples.flatMap((one) => namesOf(spec.extensionBy?.(one) ?? null))),
     list(samples.flatMap((one) => namesOf(spec.pauseBy?.(one) ?? null))),
     spec.beside === true ? 'beside all states' : 'ends with its state',

@@ -2,7 +2,7 @@
 import { code, list, namesOf, table } from './doc-table';
 import { KERNEL_COMMANDS } from './kernel/decide';
 import type { Procedure } from './kernel/procedure';
-import type { Listing, MatterState } from './kernel/state';
+import type { MatterState } from './kernel/state';
 
 interface Words {
   from: string;
@@ -59,6 +59,6 @@ export function kernelTable(procedure: Procedure, samples: MatterState[]): strin
 function delisters(procedure: Procedure, state: MatterState): string[] {
   const at = { deadline: '', instance: 1, stopped: true };
   const posts = ['caseOfficer@department', 'leaderInCharge@department'];
-  const listings = posts.map((holderPost): Listing => ({ ...at, holderPost }));
+  const listings = posts.map((holderPost) => ({ ...at, holderPost }));
   return listings.flatMap((one) => namesOf(procedure.delistBy?.(state, one) ?? null));
 }

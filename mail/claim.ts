@@ -16,6 +16,8 @@ import { REFUSED_COMMAND } from '../db/matter/refusal-notice';
 import { lockHead, type HeadRow } from '../db/matter/rows';
 import type { Db, Query } from '../db/pool';
 import type { Holder, Level, Procedure } from '../domain';
+import { holderAt } from '../domain/kernel/desks';
+import type { OpenDeadline } from '../domain/kernel/state';
 import { audienceOf } from '../rules/audience';
 import type { RulePack } from '../rules/schema';
 import { resolve, type Ask, type People, type Recipient } from './resolve';
@@ -171,7 +173,7 @@ async function factsOf(
   const open = head.state.deadlines.find(
     (one) => one.deadline === deadline && one.instance === instance,
   );
-  const post = holder?.post ?? open?.holder.post;
+  const post = (holder ?? heldBy(ports, head, open))?.post;
   const desk = post && ((await postName(q, post)) ?? post);
   const next = open?.rungs[0];
   const dueAtMs = numberAt(event, 'dueAtMs') ?? open?.dueAtMs;
@@ -186,6 +188,15 @@ async function factsOf(
     ...(next ? { next: { level: next[0], atMs: next[2] } } : {}),
   };
 }
+
+const heldBy = (
+  { procedures }: ClaimPorts,
+  { procedure, state }: HeadRow,
+  open: OpenDeadline | undefined,
+): Holder | undefined => {
+  const spec = procedures.find(({ name }) => name === procedure);
+  return open === undefined || spec === undefined ? undefined : holderAt(spec, state, open);
+};
 
 const stepOf = (
   ports: ClaimPorts,

@@ -126,9 +126,7 @@ function consequenceOf(
     voidSignOff: signed === 'open',
     signedBefore: signed === 'finished',
     decline: state.pending
-      .filter(({ askedBy, confirmed }) =>
-        [askedBy, ...confirmed].some((half) => isHalf(half, personId)),
-      )
+      .filter(({ halves }) => halves.some((half) => isHalf(half, personId)))
       .map((act) => act.commandId),
   };
 }

@@ -1,4 +1,5 @@
 // What waits for whom in a matter, derived from its state and kept beside its head, so that an inbox is one index scan.
+import { holderAt } from '../../domain/kernel/desks';
 import {
   holderOf,
   isFinal,
@@ -37,11 +38,13 @@ export function inboxItems(procedure: Procedure, state: MatterState, slice: Slic
   const desk = holderOf(procedure, state, slice);
   const running = state.deadlines.filter((one) => one.pausedAtMs === undefined);
   const first = running
-    .filter((one) => desk !== null && sameHolder(one.holder, desk))
+    .filter((one) => desk !== null && sameHolder(holderAt(procedure, state, one), desk))
     .sort((a, b) => a.dueAtMs - b.dueAtMs)[0];
+  const items = (why: 'desk' | 'deadline') => (one: OpenDeadline) =>
+    deadlineItems(one, holderAt(procedure, state, one), why);
   return [
-    ...(desk === null ? [] : deskItems(desk, first)),
-    ...running.filter((one) => one !== first).flatMap((one) => deadlineItems(one, 'deadline')),
+    ...(desk === null ? [] : ((first && items('desk')(first)) ?? deskItems(desk))),
+    ...running.filter((one) => one !== first).flatMap(items('deadline')),
     ...state.pending.filter((act) => act.lapsed !== true).flatMap(confirmItems),
   ];
 }
@@ -92,13 +95,11 @@ const keysOf = ({ post, persons = [] }: Holder): string[] =>
 const sameHolder = (one: Holder, other: Holder): boolean =>
   keysOf(one).join() === keysOf(other).join();
 
-const deskItems = (desk: Holder, first: OpenDeadline | undefined): InboxItem[] =>
-  first === undefined
-    ? keysOf(desk).map((key) => ({ ...EMPTY, key, why: 'desk', due_ms: null }))
-    : deadlineItems(first, 'desk');
+const deskItems = (desk: Holder): InboxItem[] =>
+  keysOf(desk).map((key) => ({ ...EMPTY, key, why: 'desk', due_ms: null }));
 
-const deadlineItems = (open: OpenDeadline, why: 'desk' | 'deadline'): InboxItem[] =>
-  keysOf(open.holder).map((key) => ({
+const deadlineItems = (open: OpenDeadline, holder: Holder, why: 'desk' | 'deadline'): InboxItem[] =>
+  keysOf(holder).map((key) => ({
     ...EMPTY,
     key,
     why,
@@ -124,10 +125,7 @@ function confirmItems(act: PendingAct): InboxItem[] {
 }
 
 /** Persons who gave a half, counting whom they acted for: `confirm` refuses them. */
-const halvesOf = ({ askedBy, confirmed }: PendingAct): string[] => [
-  askedBy.personId,
-  ...(askedBy.actingFor === undefined ? [] : [askedBy.actingFor.personId]),
-  ...confirmed.flatMap(({ personId, actingFor }) =>
+const halvesOf = ({ halves }: PendingAct): string[] =>
+  halves.flatMap(({ personId, actingFor }) =>
     actingFor === undefined ? [personId] : [personId, actingFor],
-  ),
-];
+  );

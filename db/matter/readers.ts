@@ -1,4 +1,5 @@
 // Who may see a matter because of its state and events (P8). Keys are only ever added.
+import { holderAt } from '../../domain/kernel/desks';
 import {
   isKernelEvent,
   postUnit,
@@ -81,7 +82,11 @@ function holdersIn(
   const named = events.flatMap((event) =>
     isKernelEvent(event) && 'holder' in event && event.holder !== undefined ? [event.holder] : [],
   );
-  return [deskOf(procedure, state, slice), ...state.deadlines.map((one) => one.holder), ...named];
+  return [
+    deskOf(procedure, state, slice),
+    ...state.deadlines.map((one) => holderAt(procedure, state, one)),
+    ...named,
+  ];
 }
 
 /** Where a matter names persons it is theirs; their colleagues of the same post have no need to know. */

@@ -1,4 +1,5 @@
 // Time inside a matter: every event of time up to an instant, in order, and the next instant to wake at (P3).
+import { holderAt } from './desks';
 import { emit, type Draft } from './draft';
 import { instanceKey } from './instance';
 import { repeatAfter } from './ladder';
@@ -68,7 +69,7 @@ function fireRung(draft: Draft, open: OpenDeadline): void {
       level,
       repeatNo,
       dueAtMs: open.dueAtMs,
-      holder: open.holder,
+      holder: holderAt(draft.procedure, draft.state, open),
       status: why === undefined ? 'fired' : 'skipped',
       ...(why === undefined ? {} : { why }),
       ...(last ? { next: nextRepeat(draft, open, [level, repeatNo, atMs]) } : {}),

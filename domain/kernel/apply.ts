@@ -11,20 +11,22 @@ import {
 import type { Context } from './command';
 import { correctStart, rejudge } from './corrected-start';
 import { stillPossible, type Verdict } from './decide';
-import { endRight, heldBy, reassignDesk } from './desks';
+import { endRight, holderAt, reassignDesk } from './desks';
 import { emit, type Act, type Draft } from './draft';
 import { instanceKey } from './instance';
-import type { ActEventBody } from './event';
+import { isKernelEvent, type ActEventBody } from './event';
 import { canonicalJson } from './json';
+import { listingsOf } from './listings';
 import type { Decision, Effect } from './procedure';
 
 export function applyVerdict(draft: Draft, verdict: Verdict, context: Context): void {
   const { commandId, submittedAtMs } = context;
+  const before = holders(draft);
   draft.act = { commandId, submittedAtMs, atMs: verdict.atMs, by: verdict.by, stamped: false };
   for (const body of verdict.before ?? []) emit(draft, body);
   if (verdict.decision !== undefined) applyDecision(draft, verdict.decision);
   verdict.then?.(draft);
-  followDesks(draft);
+  followDesks(draft, before);
   delete draft.act;
 }
 
@@ -84,34 +86,36 @@ function applyToClocks(draft: Draft, effect: OnClocks, act: Act): void {
   }
   if (effect.do !== 'correctStart') return;
   for (const one of draft.state.settled ?? [])
-    if (one.deadline === effect.deadline) rejudge(draft, one, effect.startAtMs);
+    if (one[0] === effect.deadline) rejudge(draft, one, effect.startAtMs);
 }
 
 function endListing(draft: Draft, deadline: string): void {
-  for (const listing of draft.state.listings) {
+  for (const listing of listingsOf(draft.state)) {
     if (listing.deadline !== deadline) continue;
     emit(draft, { type: 'delisted', deadline, instance: listing.instance, reason: null });
   }
 }
 
+/** Holders of all that is open, as text by `deadline#instance`. */
+const holders = ({ procedure, state }: Draft): Map<string, string> =>
+  new Map(
+    state.deadlines.map((open) => [
+      instanceKey(open),
+      canonicalJson(holderAt(procedure, state, open)),
+    ]),
+  );
+
 // Escalation goes by who holds the late step now, so a deadline follows its desk; its due date does not.
-function followDesks(draft: Draft): void {
+function followDesks(draft: Draft, before: ReadonlyMap<string, string>): void {
+  const told = new Map(before);
+  for (const event of draft.events)
+    if (isKernelEvent(event) && event.type === 'deadlineStarted')
+      told.set(instanceKey(event), canonicalJson(event.holder));
   for (const open of draft.state.deadlines) {
-    const spec = draft.procedure.deadlines[open.deadline];
-    if (spec === undefined) continue;
-    const holder = heldBy(draft.state, spec.holder(draft.state, open.key, draft.slice));
-    if (canonicalJson(holder) === canonicalJson(open.holder)) continue;
+    const holder = holderAt(draft.procedure, draft.state, open);
+    if (canonicalJson(holder) === told.get(instanceKey(open))) continue;
     const { deadline, instance, dueNo, rungs, dueAtMs: fromDueAtMs } = open;
-    emit(draft, {
-      type: 'dueMoved',
-      deadline,
-      instance,
-      dueNo,
-      cause: 'desk',
-      fromDueAtMs,
-      ...openDue(open),
-      rungs,
-      holder,
-    });
+    const same = { deadline, instance, dueNo, fromDueAtMs, ...openDue(open), rungs };
+    emit(draft, { type: 'dueMoved', cause: 'desk', ...same, holder });
   }
 }

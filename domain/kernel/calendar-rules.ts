@@ -101,7 +101,7 @@ function recompute(draft: Draft, slice: Slice): void {
     if (limit === undefined || !byLimitAlone(open)) continue;
     const due = dueOf(open.startAtMs, limit, slice, slice.deadlines[open.deadline]?.rolls ?? true);
     const sooner = due.dueAtMs < open.dueAtMs;
-    if (due.dueAtMs === open.dueAtMs && due.provisional === open.provisional) continue;
+    if (due.dueAtMs === open.dueAtMs && due.provisional === (open.provisional ?? false)) continue;
     const kept = {
       dueAtMs: open.dueAtMs,
       ...(open.dueOn === undefined ? {} : { dueOn: open.dueOn }),
@@ -114,6 +114,6 @@ function recompute(draft: Draft, slice: Slice): void {
 // A day that people agreed on (an extension, a resume) is no result of the calendar any more.
 const byLimitAlone = (open: OpenDeadline): boolean =>
   open.dueOn !== undefined &&
-  open.extensions === 0 &&
+  open.extensions === undefined &&
   open.lastPause === undefined &&
   open.pausedAtMs === undefined;

@@ -2,13 +2,14 @@
 import { addSpan, dueAtEndOf, extendDue, resumeDue, type Due } from '../time/due';
 import { instantOf, parseIsoDay } from '../time/civil';
 import { moveDue, openDue, pauseDeadline, resumeClock, unitOf } from './clock';
-import type { Holder } from './people';
+import { holderAt } from './desks';
+import { listingsOf, type Listing } from './listings';
 import type { Who } from './procedure';
 import { isRefusal, qualify, type Need, type Standing } from './needs';
 import { refuse, type Refusal } from './refusal';
 import type { Place, Rule, RuleInput, Ruling } from './rule';
 import type { DeadlineRule, Slice, Span } from './slice';
-import type { Listing, OpenDeadline } from './state';
+import type { OpenDeadline } from './state';
 
 interface Target {
   open: OpenDeadline;
@@ -26,7 +27,11 @@ const requestExtension: Rule = {
     if (isRefusal(target)) return target;
     const { open, rule } = target;
     const grant = rule.extension;
-    if (grant === undefined || target.approvers === undefined || open.extensions >= grant.times) {
+    if (
+      grant === undefined ||
+      target.approvers === undefined ||
+      (open.extensions ?? 0) >= grant.times
+    ) {
       return refuse('deadlineNotExtendable');
     }
     if (isMissed(open, input.context.submittedAtMs)) return refuse('tooLate');
@@ -102,12 +107,12 @@ const delist: Rule = {
   judgesActor: true,
   may: (place) =>
     firstGood(
-      place.state.listings.map((one) => mayDelist(place, one)),
+      listingsOf(place.state).map((one) => mayDelist(place, one)),
       refuse('notListed'),
     ),
   decide: (input) => {
     const { deadline, instance, reason } = input.command;
-    const listing = input.state.listings.find(
+    const listing = listingsOf(input.state).find(
       (one) => one.deadline === deadline && (instance === undefined || one.instance === instance),
     );
     if (listing === undefined) return refuse('notListed');
@@ -190,7 +195,7 @@ function targetOf(input: RuleInput, by: ApprovedBy | undefined): Target | Refusa
   const holds =
     input.confirmed.length > 0
       ? input.by
-      : qualify(whoHolds(open.holder), input.context.actor, input.state.desks);
+      : qualify(whoHolds(input, open), input.context.actor, input.state.desks);
   if (isRefusal(holds)) return holds;
   const approvers =
     by === undefined ? undefined : input.procedure.deadlines[open.deadline]?.[by]?.(input.state);
@@ -201,23 +206,30 @@ const holderOfAny = (place: Place, fits: (open: OpenDeadline) => boolean): Stand
   firstGood(
     place.state.deadlines
       .filter(fits)
-      .map((open) => qualify(whoHolds(open.holder), place.actor, place.state.desks)),
+      .map((open) => qualify(whoHolds(place, open), place.actor, place.state.desks)),
     refuse('deadlineNotRunning'),
   );
 
 const firstGood = (answers: (Standing | Refusal)[], none: Refusal): Standing | Refusal =>
   answers.find((answer) => !isRefusal(answer)) ?? answers[0] ?? none;
 
-const whoHolds = (holder: Holder): Who =>
-  holder.persons === undefined ? { posts: [holder.post] } : { persons: holder.persons };
+function whoHolds(
+  { procedure, state }: Pick<Place, 'procedure' | 'state'>,
+  open: OpenDeadline,
+): Who {
+  const { post, persons } = holderAt(procedure, state, open);
+  return persons === undefined ? { posts: [post] } : { persons };
+}
 
 const needOf = ({ posts, persons }: Who): Need => ({
   ...(posts === undefined ? {} : { posts }),
   ...(persons === undefined ? {} : { persons }),
 });
 
-const mayDelist = (place: Place, listing: Listing): Standing | Refusal =>
-  qualify(place.procedure.delistBy?.(place.state, listing) ?? null, place.actor, place.state.desks);
+function mayDelist({ procedure, state, actor }: Place, listing: Listing): Standing | Refusal {
+  const late = { ...listing, holderPost: holderAt(procedure, state, listing).post };
+  return qualify(procedure.delistBy?.(state, late) ?? null, actor, state.desks);
+}
 
 function dueAsked(open: OpenDeadline, input: RuleInput): Due | undefined {
   const untilMs = instantAsked(input.command.until, input.slice);

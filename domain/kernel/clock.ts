@@ -1,10 +1,11 @@
 // What an act does to deadlines: each effect becomes events with instants, rungs and withdrawals (P3).
 import { dueOf, resumeDue, type Due } from '../time/due';
-import { heldBy } from './desks';
+import { holderAt } from './desks';
 import { emit, type Draft } from './draft';
+import { firedOf, planOf } from './fired';
 import { isKernelEvent, type KernelEventBody, type NoticeRequest } from './event';
 import { instanceKey, sameInstance } from './instance';
-import { planOf, planRungs } from './ladder';
+import { planRungs } from './ladder';
 import type { Effect } from './procedure';
 import type { Span } from './slice';
 import type { FiredRung, MatterState, OpenDeadline, PlannedRung } from './state';
@@ -60,9 +61,9 @@ export function startDeadline(draft: Draft, effect: Do<'start'>, atMs: number): 
   emit(draft, {
     type: 'deadlineStarted',
     deadline: effect.deadline,
-    instance: (state.instances[effect.deadline] ?? 0) + 1,
+    instance: (state.instances[effect.deadline]?.[0] ?? 0) + 1,
     ...(effect.key === undefined ? {} : { key: effect.key }),
-    holder: heldBy(state, spec.holder(state, effect.key, slice)),
+    holder: holderAt(procedure, state, effect),
     startAtMs,
     ...due,
     rungs: planRungs(plan, slice),
@@ -77,17 +78,20 @@ export function stopDeadline(draft: Draft, resting: OpenDeadline, submittedAtMs:
   const met = doneAtMs <= open.dueAtMs && doneAtMs <= missedAtMs;
   const notices = standDown(draft, open);
   withdraw(draft, open, doneAtMs);
-  const { deadline, instance, dueNo, dueAtMs, startAtMs } = open;
+  const { deadline, instance, dueNo, dueAtMs } = open;
   const status = met ? 'met' : 'breached';
   const stopped = { deadline, instance, dueNo, status, dueAtMs, doneAtMs } as const;
-  const recounts = draft.procedure.deadlines[deadline]?.fromReceipt === true;
   emit(
     draft,
-    { type: 'deadlineStopped', ...stopped, ...(recounts ? { startAtMs } : {}) },
+    { type: 'deadlineStopped', ...stopped, ...recounted(draft, open) },
     undefined,
     notices,
   );
 }
+
+// An end under a receipt that may yet be corrected says what it was counted from.
+const recounted = ({ procedure }: Draft, { deadline, startAtMs }: OpenDeadline) =>
+  procedure.deadlines[deadline]?.fromReceipt === true ? { startAtMs } : {};
 
 export function cancelDeadline(draft: Draft, resting: OpenDeadline): void {
   const atMs = draft.act?.atMs ?? draft.nowMs;
@@ -96,7 +100,8 @@ export function cancelDeadline(draft: Draft, resting: OpenDeadline): void {
   withdraw(draft, open, doneAt(open, atMs));
   const { deadline, instance, dueNo } = open;
   const missed = open.missedAtMs === undefined ? atMs > open.dueAtMs : open.missedAtMs < atMs;
-  emit(draft, { type: 'deadlineCancelled', deadline, instance, dueNo, missed }, undefined, notices);
+  const cancelled = { deadline, instance, dueNo, missed, ...recounted(draft, open) };
+  emit(draft, { type: 'deadlineCancelled', ...cancelled }, undefined, notices);
 }
 
 // What ends while its clock rests is judged by the due date that the rest has moved: a clock at rest misses nothing.
@@ -122,7 +127,7 @@ export function resumeClock(draft: Draft, open: OpenDeadline, atMs: number): voi
   const due = missed ? openDue(open) : shifted(draft, open, open.pausedAtMs, atMs);
   const rungs = missed
     ? later(open.rungs, atMs - open.pausedAtMs)
-    : planRungs(planOf(open, due, draft.state.matterId), draft.slice);
+    : planRungs(planOf(open, due, draft.state.matterId, draft.slice), draft.slice);
   const { deadline, instance, dueAtMs: fromDueAtMs } = open;
   const dueNo = open.dueNo + 1;
   emit(
@@ -136,7 +141,7 @@ export function resumeClock(draft: Draft, open: OpenDeadline, atMs: number): voi
 export const openDue = (open: Pick<OpenDeadline, keyof Due>): Due => ({
   dueAtMs: open.dueAtMs,
   ...(open.dueOn === undefined ? {} : { dueOn: open.dueOn }),
-  provisional: open.provisional,
+  provisional: open.provisional === true,
 });
 
 /** Limit's unit, which says how a clock shifts; a due date without a limit moves by exact milliseconds. */
@@ -158,7 +163,7 @@ function shifted(draft: Draft, open: OpenDeadline, pausedAtMs: number, resumedAt
 export function moveDue(draft: Draft, open: OpenDeadline, due: Due, cause: Moved['cause']): void {
   withdraw(draft, open, draft.act?.atMs ?? draft.nowMs, standDown(draft, open));
   const after = draft.state.deadlines.find((one) => sameInstance(one, open)) ?? open;
-  const rungs = planRungs(planOf(after, due, draft.state.matterId), draft.slice);
+  const rungs = planRungs(planOf(after, due, draft.state.matterId, draft.slice), draft.slice);
   const { deadline, instance, dueAtMs: fromDueAtMs } = open;
   const dueNo = open.dueNo + 1;
   emit(draft, { type: 'dueMoved', deadline, instance, dueNo, cause, fromDueAtMs, ...due, rungs });
@@ -175,7 +180,9 @@ export function withdraw(
   fromMs: number,
   notices?: NoticeRequest[],
 ): void {
-  const gone = open.fired.filter(([, , , atMs]) => atMs >= fromMs);
+  const gone = firedOf(open, draft.state.matterId, draft.slice).filter(
+    ([, , , atMs]) => atMs >= fromMs,
+  );
   const missWithdrawn = open.missedAtMs !== undefined && fromMs <= open.missedAtMs;
   if (gone.length === 0 && !missWithdrawn) return;
   const rungs = gone.map(
@@ -185,10 +192,28 @@ export function withdraw(
   const { deadline, instance } = open;
   emit(
     draft,
-    { type: 'rungsWithdrawn', deadline, instance, rungs, missWithdrawn },
+    {
+      type: 'rungsWithdrawn',
+      deadline,
+      instance,
+      rungs,
+      planned: again(open, gone),
+      missWithdrawn,
+    },
     undefined,
     notices,
   );
+}
+
+// What was taken back stands again, until a new due date plans anew: a clock that only rests may yet come to it. A repeat
+// follows from the rung before it, so only the first stands where no level does.
+function again({ rungs }: OpenDeadline, gone: readonly FiredRung[]): PlannedRung[] {
+  const all = [
+    ...gone.map(([level, repeatNo, , atMs]): PlannedRung => [level, repeatNo, atMs]),
+    ...rungs,
+  ];
+  const levels = all.filter(([, repeatNo]) => repeatNo === 0);
+  return levels.length > 0 ? levels : all.slice(0, 1);
 }
 
 /** Asks for the stand-down mail to whoever got an alarm; one whose alarm already says "completed" needs none. */

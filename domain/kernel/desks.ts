@@ -14,6 +14,13 @@ export function heldBy(state: Pick<MatterState, 'desks'>, holder: Holder): Holde
     : { ...holder, persons: [named] };
 }
 
+/** Who holds an open deadline; nobody's post where the procedure no longer knows it. */
+export const holderAt = (
+  procedure: Pick<Procedure, 'deadlines'>,
+  state: MatterState,
+  { deadline, key }: { deadline: string; key?: string },
+): Holder => heldBy(state, procedure.deadlines[deadline]?.holder(state, key) ?? { post: '' });
+
 /** The actor without what rests: himself refused, or no longer standing in for somebody whose part does. */
 export function unbarred(
   procedure: Procedure,
@@ -42,7 +49,5 @@ export function endRight(draft: Draft, personId: PersonId): void {
       emit(draft, { type: 'pendingEnded', pendingId: act.commandId, how: 'rightEnded' });
 }
 
-const gaveHalf = ({ askedBy, confirmed }: PendingAct, personId: PersonId): boolean =>
-  [askedBy.personId, askedBy.actingFor?.personId, ...confirmed.flatMap(personsOf)].includes(
-    personId,
-  );
+const gaveHalf = ({ halves }: PendingAct, personId: PersonId): boolean =>
+  halves.flatMap(personsOf).includes(personId);

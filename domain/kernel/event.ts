@@ -48,19 +48,21 @@ export type KernelEventBody =
       /** Set where the instance counts from the receipt, which may yet be corrected. */
       startAtMs?: number;
     }
-  /** A stopped instance under a corrected receipt; the dates before stay in the ledger. */
+  /** An ended instance under a corrected receipt; the dates before stay in the ledger. */
   | {
       type: 'deadlineRejudged';
       deadline: string;
       instance: number;
       dueNo: number;
-      status: 'met' | 'breached';
+      /** As a view shows it: one cancelled after its due instant is `breached`. */
+      status: 'met' | 'breached' | 'cancelled';
       startAtMs: number;
       fromDueAtMs: number;
       dueAtMs: number;
       dueOn?: string;
       provisional: boolean;
-      doneAtMs: number;
+      /** Absent where it was cancelled. */
+      doneAtMs?: number;
     }
   | {
       type: 'deadlineCancelled';
@@ -68,12 +70,16 @@ export type KernelEventBody =
       instance: number;
       dueNo: number;
       missed: boolean;
+      /** As for a stop. */
+      startAtMs?: number;
     }
   | {
       type: 'rungsWithdrawn';
       deadline: string;
       instance: number;
       rungs: [level: Level, repeatNo: number, dueNo: number][];
+      /** What stands to be told from here on, those taken back among it. */
+      planned: PlannedRung[];
       missWithdrawn: boolean;
     }
   | {

@@ -3,8 +3,9 @@ import type { KernelEvent, KernelEventOf } from './event';
 import { clockPaused, dueMoved } from './folds-of-due';
 import { rungFired, rungsWithdrawn } from './folds-of-rungs';
 import { sameInstance, type Instance } from './instance';
+import { numbered, unlisted } from './listings';
 import { withoutNeed } from './needs';
-import { settledAgain, settledOf } from './settled';
+import { isSettled, settledAgain, settledOf } from './settled';
 import type { MatterState, OpenDeadline, PendingAct } from './state';
 
 /** Folds one event of the kernel; a new event type does not compile without its line in the table. */
@@ -26,32 +27,30 @@ function started(state: MatterState, event: KernelEventOf<'deadlineStarted'>): M
     instance: event.instance,
     dueNo: 1,
     ...(event.key === undefined ? {} : { key: event.key }),
-    holder: event.holder,
     startAtMs: event.startAtMs,
     ...(event.nowMs > event.startAtMs ? { startAppliedAtMs: event.nowMs } : {}),
     dueAtMs: event.dueAtMs,
     ...(event.dueOn === undefined ? {} : { dueOn: event.dueOn }),
-    provisional: event.provisional,
+    ...(event.provisional ? { provisional: true } : {}),
     rungs: event.rungs,
     fired: [],
-    extensions: 0,
   };
   return {
     ...state,
     deadlines: [...state.deadlines, open],
-    instances: { ...state.instances, [event.deadline]: event.instance },
+    ...numbered(state, event),
   };
 }
 
 const closed = (state: MatterState, event: Instance): MatterState => ({
   ...state,
   deadlines: state.deadlines.filter((open) => !sameInstance(open, event)),
-  listings: state.listings.map((listing) =>
-    sameInstance(listing, event) ? { ...listing, stopped: true } : listing,
-  ),
 });
 
-function stopped(state: MatterState, event: KernelEventOf<'deadlineStopped'>): MatterState {
+function ended(
+  state: MatterState,
+  event: KernelEventOf<'deadlineStopped'> | KernelEventOf<'deadlineCancelled'>,
+): MatterState {
   const open = state.deadlines.find((one) => sameInstance(one, event));
   const kept = open === undefined ? [] : settledOf(open, event);
   const after = closed(state, event);
@@ -61,14 +60,14 @@ function stopped(state: MatterState, event: KernelEventOf<'deadlineStopped'>): M
 const rejudged = (state: MatterState, event: KernelEventOf<'deadlineRejudged'>): MatterState => ({
   ...state,
   settled: (state.settled ?? []).map((one) =>
-    sameInstance(one, event) ? settledAgain(one, event) : one,
+    isSettled(one, event) ? settledAgain(one, event) : one,
   ),
 });
 
 function confirmed(act: PendingAct, event: KernelEventOf<'pendingConfirmed'>): PendingAct {
   const { personId, post, actingFor, atMs } = event;
   const half = { personId, post, ...(actingFor === undefined ? {} : { actingFor }), atMs };
-  return { ...act, needs: withoutNeed(act.needs, half), confirmed: [...act.confirmed, half] };
+  return { ...act, needs: withoutNeed(act.needs, half), halves: [...act.halves, half] };
 }
 
 function deskReassigned(state: MatterState, event: KernelEventOf<'deskReassigned'>): MatterState {
@@ -101,9 +100,9 @@ const pinned = (
 
 const FOLDS: { [T in KernelEvent['type']]: Fold<T> } = {
   deadlineStarted: started,
-  deadlineStopped: stopped,
+  deadlineStopped: ended,
   deadlineRejudged: rejudged,
-  deadlineCancelled: closed,
+  deadlineCancelled: ended,
   rungsWithdrawn,
   dueMoved,
   clockResumed: dueMoved,
@@ -117,10 +116,7 @@ const FOLDS: { [T in KernelEvent['type']]: Fold<T> } = {
     ...state,
     pending: state.pending.filter((act) => act.commandId !== event.pendingId),
   }),
-  delisted: (state, event) => ({
-    ...state,
-    listings: state.listings.filter((listing) => !sameInstance(listing, event)),
-  }),
+  delisted: (state, event) => ({ ...state, ...unlisted(state, event) }),
   rulePackAdopted: pinned,
   calendarApplied: pinned,
   rolled: (state, event) => ({ ...state, procedureVersion: event.procedureVersion }),

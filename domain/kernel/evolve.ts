@@ -38,7 +38,6 @@ export const seedState = (opening: Opening): MatterState => ({
   deadlines: [],
   instances: {},
   pending: [],
-  listings: [],
   data: {},
 });
 

@@ -7,30 +7,33 @@ export function dueMoved(
   state: MatterState,
   event: KernelEventOf<'dueMoved'> | KernelEventOf<'clockResumed'>,
 ): MatterState {
-  return onDeadline(state, event, ({ dueOn, pausedAtMs, pausedUntilMs, ...open }) => {
-    const resumes = event.type === 'clockResumed';
-    const kept = resumes || pausedAtMs === undefined ? {} : { pausedAtMs };
-    const until = resumes || pausedUntilMs === undefined ? {} : { pausedUntilMs };
-    const extended = event.type === 'dueMoved' && event.cause === 'extension' ? 1 : 0;
-    // A clock that rests misses nothing.
-    const countedTo = pausedAtMs ?? event.atMs;
-    return {
-      ...correctedStart(open, event),
-      ...kept,
-      ...until,
-      ...(resumes
-        ? { lastPause: lastPauseOf({ pausedAtMs, dueOn, dueAtMs: open.dueAtMs }, event.atMs) }
-        : resumedSooner(open, event)),
-      dueNo: event.dueNo,
-      dueAtMs: event.dueAtMs,
-      ...(event.dueOn === undefined ? {} : { dueOn: event.dueOn }),
-      provisional: event.provisional,
-      rungs: event.rungs,
-      ...(event.type === 'dueMoved' && event.holder !== undefined ? { holder: event.holder } : {}),
-      extensions: open.extensions + extended,
-      ...missed(open, countedTo > event.fromDueAtMs ? event.fromDueAtMs : undefined),
-    };
-  });
+  return onDeadline(
+    state,
+    event,
+    ({ dueOn, provisional: _was, pausedAtMs, pausedUntilMs, ...open }) => {
+      const resumes = event.type === 'clockResumed';
+      const kept = resumes || pausedAtMs === undefined ? {} : { pausedAtMs };
+      const until = resumes || pausedUntilMs === undefined ? {} : { pausedUntilMs };
+      const extended = event.type === 'dueMoved' && event.cause === 'extension';
+      // A clock that rests misses nothing.
+      const countedTo = pausedAtMs ?? event.atMs;
+      return {
+        ...correctedStart(open, event),
+        ...kept,
+        ...until,
+        ...(resumes
+          ? { lastPause: lastPauseOf({ pausedAtMs, dueOn, dueAtMs: open.dueAtMs }, event.atMs) }
+          : resumedSooner(open, event)),
+        dueNo: event.dueNo,
+        dueAtMs: event.dueAtMs,
+        ...(event.dueOn === undefined ? {} : { dueOn: event.dueOn }),
+        ...(event.provisional ? { provisional: true } : {}),
+        rungs: event.rungs,
+        ...(extended ? { extensions: (open.extensions ?? 0) + 1 } : {}),
+        ...missed(open, countedTo > event.fromDueAtMs ? event.fromDueAtMs : undefined),
+      };
+    },
+  );
 }
 
 // A corrected start replaces the one before, which stays in the ledger.

@@ -2,7 +2,8 @@
 import type { KernelEventOf } from './event';
 import { remember } from './fired';
 import { missed, onDeadline, sameInstance } from './instance';
-import type { FiredRung, MatterState, PlannedRung } from './state';
+import { listed, unlisted } from './listings';
+import type { FiredRung, MatterState } from './state';
 
 export function rungFired(state: MatterState, event: KernelEventOf<'rungFired'>): MatterState {
   const after = onDeadline(state, event, (open) => {
@@ -15,18 +16,10 @@ export function rungFired(state: MatterState, event: KernelEventOf<'rungFired'>)
       ...missed(open, passed),
     };
   });
-  return event.level === 4 && event.status === 'fired' ? listed(after, event) : after;
+  return event.level === 4 && event.status === 'fired'
+    ? { ...after, ...listed(after, event) }
+    : after;
 }
-
-function listed(state: MatterState, event: KernelEventOf<'rungFired'>): MatterState {
-  if (state.listings.some((listing) => sameInstance(listing, event))) return state;
-  const { deadline, instance, holder } = event;
-  const stopped = !state.deadlines.some((open) => sameInstance(open, event));
-  const listing = { deadline, instance, holderPost: holder.post, stopped };
-  return { ...state, listings: [...state.listings, listing] };
-}
-
-const plannedAgain = ([level, repeatNo, , atMs]: FiredRung): PlannedRung => [level, repeatNo, atMs];
 
 // A withdrawn L4 takes its listing with it (P3).
 export function rungsWithdrawn(
@@ -35,16 +28,15 @@ export function rungsWithdrawn(
 ): MatterState {
   const gone = ([level, repeatNo, dueNo]: FiredRung): boolean =>
     event.rungs.some(([l, r, d]) => l === level && r === repeatNo && d === dueNo);
-  // What was taken back stands again, until a new due date plans anew: a clock that only rests may yet come to it.
   const after = onDeadline(state, event, ({ missedAtMs, ...open }) => ({
     ...open,
     fired: open.fired.filter((one) => !gone(one)),
-    rungs: [...open.fired.filter(gone).map(plannedAgain), ...open.rungs],
+    rungs: event.planned,
     ...(missedAtMs === undefined || event.missWithdrawn ? {} : { missedAtMs }),
   }));
   const stays = after.deadlines.some(
     (open) => sameInstance(open, event) && open.fired.some(([level]) => level === 4),
   );
   if (stays || !event.rungs.some(([level]) => level === 4)) return after;
-  return { ...after, listings: after.listings.filter((one) => !sameInstance(one, event)) };
+  return { ...after, ...unlisted(after, event) };
 }

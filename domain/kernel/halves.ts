@@ -27,11 +27,8 @@ export function openPending(input: RuleInput, needs: Need[], lapsesBy: number): 
     commandId: context.commandId,
     type: input.command.type,
     fields,
-    askedBy: context.actor,
-    askedPost: by.post,
-    askedAtMs: context.submittedAtMs,
     needs,
-    confirmed: [],
+    halves: [{ ...askedBy(by, context.actor), atMs: context.submittedAtMs }],
     lapsesAtMs: Math.min(lapse, lapsesBy),
   };
   return { ok: true, before: [{ type: 'pendingOpened', act }] };
@@ -90,8 +87,7 @@ function confirmed(
 ): Ruling | Refusal {
   const mark = { type: 'pendingConfirmed' as const, pendingId: act.commandId, ...half };
   if (withoutNeed(act.needs, half).length > 0) return { ok: true, by: half, before: [mark] };
-  const earlier = [askersHalf(act), ...act.confirmed];
-  const again = { ...input, by: half, asPost: half.post, confirmed: earlier };
+  const again = { ...input, by: half, asPost: half.post, confirmed: act.halves };
   const ruling = redecide(act, again, input.command);
   if (!ruling.ok) return ruling;
   const done = { type: 'pendingEnded' as const, pendingId: act.commandId, how: 'done' as const };
@@ -102,9 +98,9 @@ function confirmed(
 function mayConfirm(act: PendingAct, actor: Actor, { desks }: MatterState): Standing | Refusal {
   const half = standingFor(act.needs, actor, desks);
   const persons = half === undefined ? [actor.personId] : personsOf(half);
-  if (persons.some((person) => personsOf(askersHalf(act)).includes(person)))
-    return refuse('sameAsAsker');
-  const earlier = act.confirmed.flatMap(personsOf);
+  const [asker, ...others] = act.halves;
+  if (persons.some((person) => personsOf(asker).includes(person))) return refuse('sameAsAsker');
+  const earlier = others.flatMap(personsOf);
   if (persons.some((person) => earlier.includes(person))) return refuse('alreadySigned');
   return half ?? refuse('notYourDesk');
 }
@@ -118,17 +114,13 @@ function mayDecline(act: PendingAct, actor: Actor, { desks }: MatterState): Stan
 }
 
 const asked = (act: PendingAct, actor: Actor): boolean =>
-  personsOf(askersHalf(act)).includes(actor.personId);
+  personsOf(act.halves[0]).includes(actor.personId);
 
-const askersHalf = ({
-  askedBy,
-  askedPost,
-  askedAtMs,
-}: PendingAct): PendingAct['confirmed'][number] => ({
-  personId: askedBy.personId,
-  post: askedPost ?? askedBy.posts[0] ?? '',
-  ...(askedBy.actingFor === undefined ? {} : { actingFor: askedBy.actingFor.personId }),
-  atMs: askedAtMs,
+/** Whom he could have acted for counts too: neither of the two confirms what the other asked. */
+const askedBy = ({ post }: Standing, { personId, actingFor }: Actor): Standing => ({
+  personId,
+  post,
+  ...(actingFor === undefined ? {} : { actingFor: actingFor.personId }),
 });
 
 function first(place: Place, may: (act: PendingAct) => Standing | Refusal): Standing | Refusal {

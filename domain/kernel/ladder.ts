@@ -1,7 +1,7 @@
 // Rungs of a ladder as instants: planned when a due date is set, repeats when the one before fires (P3).
 import { repeatInstant, rungInstant } from '../time/due';
 import type { Ladder, RungRule, Slice, Span } from './slice';
-import type { FiredRung, OpenDeadline, PlannedRung } from './state';
+import type { FiredRung, PlannedRung } from './state';
 
 // A deadline must never be without a clock (invariant 13), even under a pack that no longer names it.
 const BARE: Ladder = { rungs: [{ level: 1, after: { unit: 'MS', n: 0 } }], repeat: [] };
@@ -53,17 +53,3 @@ export function repeatAfter(
   const gap = gaps[Math.min(repeatNo, gaps.length - 1)] ?? DAILY;
   return [level, repeatNo + 1, Math.max(atMs + 1, repeatInstant(atMs, gap, matterId, slice))];
 }
-
-/** Plan over an open instance with a new due date. */
-export const planOf = (
-  open: OpenDeadline,
-  due: { dueAtMs: number; dueOn?: string },
-  matterId: string,
-): Plan => ({
-  deadline: open.deadline,
-  startAtMs: open.startAtMs,
-  dueAtMs: due.dueAtMs,
-  ...(due.dueOn === undefined ? {} : { dueOn: due.dueOn }),
-  matterId,
-  fired: open.fired,
-});

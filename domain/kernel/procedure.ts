@@ -5,7 +5,8 @@ import type { ActEvent, ActEventBody, NoticeRequest } from './event';
 import type { Json } from './json';
 import type { Holder, PersonId, Post } from './people';
 import type { Slice } from './slice';
-import type { Listing, MatterState } from './state';
+import type { Listing } from './listings';
+import type { Half, MatterState } from './state';
 
 /** Posts or persons, one of which an actor (or the one he stands in for) must be. */
 export interface Who {
@@ -33,7 +34,8 @@ export interface DeadlineSpec<Data> {
   beside?: true;
   /** Counts from the receipt, which may be corrected after the instance has stopped. */
   fromReceipt?: true;
-  holder: (state: MatterState<Data>, key: string | undefined, slice: Slice) => Holder;
+  /** Follows from the state alone, which does not store it. */
+  holder: (state: MatterState<Data>, key: string | undefined) => Holder;
   /** Post or person that confirms an extension asked by the holder. */
   extensionBy?: (state: MatterState<Data>) => Who;
   /** Post that confirms a pause. */
@@ -85,7 +87,7 @@ export interface DecideInput<Data> {
   /** Instant at which a change of state counts, and what it starts: max(submittedAtMs, entry of the state left) (P3). Any other act counts from `context.submittedAtMs`. */
   movesAtMs: number;
   /** For an act of several people: the asker first, then everyone who confirmed before this last half (whose context this is). Empty for a single act and for the dry run. */
-  confirmed: { personId: PersonId; post: Post; actingFor?: PersonId; atMs: number }[];
+  confirmed: Half[];
 }
 
 export interface CommandSpec<Data> {
@@ -121,8 +123,8 @@ export interface Procedure<Data = Record<string, Json>> {
   commands: Record<string, CommandSpec<Data>>;
   /** Decides an opening command over the seed state (`state: 'NEW'`, revision 0, empty data). */
   open: (input: DecideInput<Data>) => Decision | Refusal;
-  /** Who may take a listing off once its deadline has stopped (T26); absent = the kernel's `delist` is nobody's. */
-  delistBy?: (state: MatterState<Data>, listing: Listing) => Who;
+  /** Who may take a listing off once its deadline has stopped (T26); absent = the kernel's `delist` is nobody's. `holderPost` is the late desk. */
+  delistBy?: (state: MatterState<Data>, listing: Listing & { holderPost: Post }) => Who;
   /** Who asks for another rule pack and who confirms it (P6); absent = a matter keeps the one it opened with. */
   adoptBy?: (state: MatterState<Data>) => { asks: Who; confirms: Who };
   /** People whose part in the matter rests, such as one who declared recusal: none of their acts passes. */

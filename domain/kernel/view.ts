@@ -1,8 +1,9 @@
 // What a reader of a matter sees: ids, codes and instants as ISO strings in UTC, never text (design §7).
 import { nextWake } from './advance';
-import { heldBy } from './desks';
+import { heldBy, holderAt } from './desks';
 import { isFinal } from './final';
 import type { Json } from './json';
+import { listingsOf } from './listings';
 import type { Holder } from './people';
 import type { Procedure } from './procedure';
 import type { Slice } from './slice';
@@ -61,13 +62,12 @@ export function view(
     receivedAt: iso(state.receivedAtMs),
     enteredAt: iso(state.enteredAtMs),
     closed: isFinal(procedure, state),
-    deadlines: state.deadlines.map((open) => deadlineView(open, slice, nowMs)),
-    nextAlarmAt: wake === null ? null : iso(wake),
-    listed: state.listings.map(({ deadline, instance, stopped }) => ({
-      deadline,
-      instance,
-      stopped,
+    deadlines: state.deadlines.map((open) => ({
+      ...deadlineView(open, slice, nowMs),
+      holder: holderAt(procedure, state, open),
     })),
+    nextAlarmAt: wake === null ? null : iso(wake),
+    listed: listingsOf(state),
     pending: state.pending.map(pendingView),
     rulePack: state.rulePack,
   };
@@ -79,7 +79,11 @@ export function holderOf(procedure: Procedure, state: MatterState, slice: Slice)
   return spec === undefined ? null : heldBy(state, spec.desk(state, slice));
 }
 
-function deadlineView(open: OpenDeadline, slice: Slice, nowMs: number): DeadlineView {
+function deadlineView(
+  open: OpenDeadline,
+  slice: Slice,
+  nowMs: number,
+): Omit<DeadlineView, 'holder'> {
   const late =
     open.missedAtMs !== undefined || (open.pausedAtMs === undefined && nowMs > open.dueAtMs);
   const rung = open.pausedAtMs === undefined ? open.rungs[0]?.[2] : open.pausedUntilMs;
@@ -89,12 +93,11 @@ function deadlineView(open: OpenDeadline, slice: Slice, nowMs: number): Deadline
     dueNo: open.dueNo,
     key: open.key ?? null,
     clock: slice.deadlines[open.deadline]?.limit.unit ?? (open.dueOn === undefined ? 'H' : 'D'),
-    holder: open.holder,
     startAt: iso(open.startAtMs),
     startAppliedAt: isoOrNull(open.startAppliedAtMs),
     dueAt: iso(open.dueAtMs),
     dueOn: open.dueOn ?? null,
-    provisional: open.provisional,
+    provisional: open.provisional === true,
     doneAt: null,
     status: statusOf(open, late),
     missedAt: isoOrNull(open.missedAtMs ?? (late ? open.dueAtMs : undefined)),
@@ -106,16 +109,19 @@ function deadlineView(open: OpenDeadline, slice: Slice, nowMs: number): Deadline
 const statusOf = (open: OpenDeadline, late: boolean): DeadlineView['status'] =>
   open.pausedAtMs !== undefined ? 'paused' : late ? 'breached' : 'running';
 
-const pendingView = (act: PendingAct): Record<string, Json> => ({
-  commandId: act.commandId,
-  type: act.type,
-  askedBy: act.askedBy.personId,
-  askedAt: iso(act.askedAtMs),
-  needs: act.needs.map((need) => ({ posts: need.posts ?? [], persons: need.persons ?? [] })),
-  confirmedBy: act.confirmed.map(({ personId }) => personId),
-  lapsesAt: iso(act.lapsesAtMs),
-  lapsed: act.lapsed === true,
-});
+const pendingView = ({ halves, ...act }: PendingAct): Record<string, Json> => {
+  const [asker, ...others] = halves;
+  return {
+    commandId: act.commandId,
+    type: act.type,
+    askedBy: asker.personId,
+    askedAt: iso(asker.atMs),
+    needs: act.needs.map((need) => ({ posts: need.posts ?? [], persons: need.persons ?? [] })),
+    confirmedBy: others.map(({ personId }) => personId),
+    lapsesAt: iso(act.lapsesAtMs),
+    lapsed: act.lapsed === true,
+  };
+};
 
 const iso = (atMs: number): string => new Date(atMs).toISOString();
 const isoOrNull = (atMs: number | undefined): string | null =>

@@ -4,6 +4,7 @@ import { allowed, decide, REFUSAL_CODES, type Actor, type Json } from '../../dom
 import { bodyOf } from './clue-bodies';
 import { clue, PEOPLE, text, toSignOff, type Life } from './clue-life';
 import { actorBy, births, COMMANDS, ROLE, walk, wander, WHO } from './clue-wander';
+import { listingsOf } from '../../domain/kernel/listings';
 
 // Walks are long where other work shares the cores.
 jest.setTimeout(120_000);
@@ -27,7 +28,7 @@ const KERNEL: Record<string, (life: Life) => Body[]> = {
   requestPause: onClocks,
   resumeClock: onClocks,
   delist: ({ state }) =>
-    state.listings.map(({ deadline, instance }) => ({ deadline, instance, ...reason })),
+    listingsOf(state).map(({ deadline, instance }) => ({ deadline, instance, ...reason })),
   adoptRulePack: () => [{ rulePack: { version: 'v', digest: 'd' }, sliceDigest: 'd' }],
 };
 

@@ -1,6 +1,8 @@
 // Plausible bodies for every command of a clue, varied by a number, for walks that nobody scripted.
 import type { Json } from '../../domain';
 import { CHECKLIST, disposal, TEAM, text, type Life } from './clue-life';
+import { repliesOf } from '../../domain/procedures/clue/data';
+import { listingsOf } from '../../domain/kernel/listings';
 
 type Bodies = (life: Life, n: number) => Record<string, Json>;
 
@@ -34,7 +36,7 @@ const result: Bodies = (life, n) => ({
 });
 
 const reporter = (life: Life, wanted: string): string =>
-  Object.entries(life.data.replies).find(([, reply]) => reply === wanted)?.[0] ?? 'r1';
+  Object.entries(repliesOf(life.data)).find(([, reply]) => reply === wanted)?.[0] ?? 'r1';
 
 export const BODIES: Record<string, Bodies> = {
   correctReceipt: (life, n) => ({
@@ -102,7 +104,7 @@ export const BODIES: Record<string, Bodies> = {
     deadline: pick(life.state.deadlines, n).deadline,
     until: new Date(life.now + 2000).toISOString(),
   }),
-  delist: (life) => ({ deadline: life.state.listings[0]?.deadline ?? '', ...reason() }),
+  delist: (life) => ({ deadline: listingsOf(life.state)[0]?.deadline ?? '', ...reason() }),
 };
 
 export const bodyOf = (life: Life, type: string, n: number): Record<string, Json> =>

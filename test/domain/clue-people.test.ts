@@ -1,4 +1,5 @@
 // Who acts when somebody may not: recusal (domain §7 no. 7) and a desk given to one person.
+import { holderAt } from '../../domain/kernel/desks';
 import type { Json } from '../../domain';
 import { holderOf } from '../../domain';
 import {
@@ -98,7 +99,10 @@ describe('recusal', () => {
     expect(life.state.desks).toEqual({ 'principalLeader@organ': 'leader' });
     expect(holderOf(clue, life.state, slice)?.persons).toEqual(['leader']);
     const clock = life.state.deadlines.find((one) => one.deadline === 'RESULT_DECISION');
-    expect(clock?.holder).toEqual({ post: 'principalLeader@organ', persons: ['leader'] });
+    expect(clock && holderAt(clue, life.state, clock)).toEqual({
+      post: 'principalLeader@organ',
+      persons: ['leader'],
+    });
     life.do('leader', 'decideResult', { finding: 'VIOLATION' });
     expect(events(life, 'resultDecided')).toMatchObject([
       { by: { personId: 'leader', post: 'principalLeader@organ' } },
@@ -155,7 +159,10 @@ describe('a desk', () => {
     life.do('officeHead', 'reassign', desk);
     expect(events(life, 'deskReassigned')).toMatchObject([{ ...desk, from: null }]);
     const clock = life.state.deadlines.find((one) => one.deadline === 'PICKUP');
-    expect(clock?.holder).toEqual({ post: 'pickupOfficer@intake', persons: ['pickup2'] });
+    expect(clock && holderAt(clue, life.state, clock)).toEqual({
+      post: 'pickupOfficer@intake',
+      persons: ['pickup2'],
+    });
     expect(life.try('pickup', 'acknowledgePickup')?.code).toBe('notYourDesk');
     expect(life.do('pickup2', 'acknowledgePickup').state.state).toBe('AWAITING_DISPOSAL');
     delete PEOPLE['pickup2'];

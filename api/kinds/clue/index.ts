@@ -1,6 +1,7 @@
 // The clue at the border: `/clues`.
 import type { Procedure } from '../../../domain';
 import { PROCEDURES } from '../../../domain/procedures';
+import { PACK_MARK } from '../../../domain/procedures/clue/data';
 import { KERNEL_COMMANDS } from '../kernel-commands';
 import type { MatterKind } from '../kind';
 import {
@@ -42,7 +43,8 @@ export const clueKind: MatterKind = {
   onEvent: { ...onSubjectEvent, ...onRecusalEvent },
   consequences: ({ state, data, rulePack }) => {
     const round = data['round'] as { stale?: boolean; packDigest?: string } | undefined;
-    const stale = round?.stale === true || round?.packDigest !== rulePack.digest;
+    const stale =
+      round?.stale === true || round?.packDigest !== rulePack.digest.slice(0, PACK_MARK);
     return state === SIGNING && stale ? [{ type: 'voidSignOff' }] : [];
   },
 };

@@ -8,7 +8,8 @@ export type Handling = {
   department: string;
   officer: PersonId;
   followUpPerson: PersonId;
-  opinionDigest: string;
+  /** Until the disposal is approved. */
+  opinionDigest?: string;
 };
 
 export type Plan = { status: 'SUBMITTED' | 'APPROVED'; team: PersonId[] };
@@ -30,7 +31,7 @@ export type Round = {
   finding: string;
   /** The report's finding where two overruled it. */
   overruled?: string;
-  /** Digest of the rule pack in force when the round opened: another one voids it (P9). */
+  /** First `PACK_MARK` characters of the digest of the rule pack in force when the round opened: another one voids it (P9). */
   packDigest: string;
   /** True where a review kept the clue shelved (T21). */
   keep?: boolean;
@@ -53,7 +54,8 @@ export type ClueData = {
   keyPerson: boolean;
   /** References of the real-name reporters. */
   realName: string[];
-  replies: Record<string, ReplyState>;
+  /** What each of them is owed, in the same order; empty while nothing is. */
+  replies: ReplyState[];
   handling?: Handling;
   plan?: Plan;
   inquiry?: 'LETTER_SENT' | 'ANSWERED' | 'TALKED';
@@ -86,15 +88,24 @@ export const departmentOf = (state: ClueState): string | undefined =>
 /** The step of the present round that is open: 1, 2 or 3. */
 export const signStep = (data: ClueData): number => (data.round?.signatures.length ?? 0) + 1;
 
+/** Reply of each real-name reporter, while one is owed or was. */
+export const repliesOf = ({ realName, replies }: ClueData): Record<string, ReplyState> =>
+  Object.fromEntries(
+    realName.slice(0, replies.length).map((ref, at) => [ref, replies[at] ?? 'OWED']),
+  );
+
 /** Whose part in the clue rests or has ended. */
 export const barred = ({ data }: ClueState): PersonId[] => [
   ...data.recusals.map(({ personId }) => personId),
   ...data.recused,
 ];
 
+/** Enough to see that a pack is another one; the whole digest is in what was signed. */
+export const PACK_MARK = 16;
+
 /** Digest, version and pack may only be signed over while none of them has moved (P9). */
-export const roundIsStale = (state: ClueState): boolean =>
-  state.data.round?.stale === true || state.data.round?.packDigest !== state.rulePack.digest;
+export const roundIsStale = ({ data: { round }, rulePack }: ClueState): boolean =>
+  round?.stale === true || round?.packDigest !== rulePack.digest.slice(0, PACK_MARK);
 
 /** Registrar, officer, follow-up person and every member of a team, planned or at work. */
 export function partsOf({ data }: ClueState): PersonId[] {

@@ -1,6 +1,8 @@
 // Deadlines of a clue (domain §5.1) and who holds each (§5.3). Limits and ladders are the rule pack's.
+import { heldBy } from '../../kernel/desks';
 import type { Holder, Post } from '../../kernel/people';
 import type { DeadlineSpec } from '../../kernel/procedure';
+import type { OpenDeadline } from '../../kernel/state';
 import type { ClueData, ClueState } from './data';
 import * as post from './posts';
 import { officerHolder, signerHolder, teamHolder } from './states';
@@ -88,3 +90,7 @@ export const DEADLINES: Record<string, Spec> = {
   SATISFACTION_CALLBACK: spec('满意度回访', 'Call-back', at(post.INTAKE_OFFICER)),
   CLOSING: spec('归档', 'Closing', at(post.CASE_MANAGEMENT)),
 };
+
+/** Who holds a clock that runs. */
+export const heldAt = (state: ClueState, { deadline, key }: OpenDeadline): Holder =>
+  heldBy(state, DEADLINES[deadline]?.holder(state, key) ?? { post: '' });

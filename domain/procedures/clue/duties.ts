@@ -4,6 +4,6 @@ import type { ClueState } from './data';
 /** A refused clue owes its real-name reporters a reply; a stub waits for the superior's receipt. */
 export function dutyOpen(state: ClueState): boolean {
   if (state.state === 'ROUTED_UPWARD') return state.data.upwardConfirmed !== true;
-  if (state.state === 'NOT_ACCEPTED') return Object.values(state.data.replies).includes('OWED');
+  if (state.state === 'NOT_ACCEPTED') return state.data.replies.includes('OWED');
   return false;
 }

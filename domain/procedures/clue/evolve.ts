@@ -47,7 +47,7 @@ function opened(event: ActEvent, sealed: boolean): ClueData {
     subjects: sealed ? [] : (event['subjects'] as string[]),
     keyPerson: event['keyPerson'] === true,
     realName: sealed ? [] : (event['realName'] as string[]),
-    replies: {},
+    replies: [],
     team: [],
     pastTeams: [],
     reportVersion: 0,
@@ -59,12 +59,13 @@ function opened(event: ActEvent, sealed: boolean): ClueData {
   };
 }
 
-const owed = (data: ClueData): Record<string, ReplyState> =>
-  Object.fromEntries(data.realName.map((ref) => [ref, 'OWED']));
+const owed = (data: ClueData): ReplyState[] => data.realName.map(() => 'OWED');
 
 const replied = (data: ClueData, event: ActEvent, reply: ReplyState): ClueData => ({
   ...data,
-  replies: { ...data.replies, [String(event['reporterRef'])]: reply },
+  replies: data.replies.map((one, at) =>
+    data.realName[at] === event['reporterRef'] ? reply : one,
+  ),
 });
 
 function withLoop(data: ClueData, event: ActEvent): ClueData {
@@ -89,5 +90,5 @@ function concluded(data: ClueData, event: ActEvent): ClueData {
   const { enters } = event;
   if (enters === 'REPLYING') return { ...data, replies: owed(data) };
   if (enters === undefined || enters === 'NOT_ACCEPTED' || enters === 'CLOSED') return data;
-  return Object.keys(data.replies).length === 0 ? data : { ...data, replies: {} };
+  return data.replies.length === 0 ? data : { ...data, replies: [] };
 }

@@ -26,14 +26,18 @@ function submitted(data: ClueData, event: ActEvent): ClueData {
 
 /** A conclusion without action goes to the result as an opinion, not as a report (T8). */
 function approved(data: ClueData): ClueData {
-  const { handling } = data;
-  if (handling?.way !== 'CONCLUDED_WITHOUT_ACTION') return data;
-  return reported(data, {
-    digest: handling.opinionDigest,
-    finding: handling.way,
-    checklist: [],
-    from: 'DISPOSAL',
-  });
+  if (data.handling === undefined) return data;
+  const { opinionDigest = '', ...handling } = data.handling;
+  if (handling.way !== 'CONCLUDED_WITHOUT_ACTION') return { ...data, handling };
+  return reported(
+    { ...data, handling },
+    {
+      digest: opinionDigest,
+      finding: handling.way,
+      checklist: [],
+      from: 'DISPOSAL',
+    },
+  );
 }
 
 function planApproved(data: ClueData): ClueData {

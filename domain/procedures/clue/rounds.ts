@@ -3,7 +3,7 @@ import type { ActEventBody, NoticeRequest } from '../../kernel/event';
 import type { DecideInput } from '../../kernel/procedure';
 import { refuse, type Refusal } from '../../kernel/refusal';
 import type { Slice } from '../../kernel/slice';
-import type { ClueData, ClueState } from './data';
+import { PACK_MARK, type ClueData, type ClueState } from './data';
 import { SUPERIOR } from './posts';
 
 type Looped = { ok: true; fields: { loop: string }; notices: NoticeRequest[] };
@@ -44,7 +44,7 @@ export function openRound(input: DecideInput<ClueData>, request: RoundRequest): 
     no,
     contentDigest,
     finding: request.finding,
-    packDigest: input.state.rulePack.digest,
+    packDigest: input.state.rulePack.digest.slice(0, PACK_MARK),
     ...(request.overruled === undefined ? {} : { overruled: request.overruled }),
     ...(request.keep === true ? { keep: true } : {}),
   };

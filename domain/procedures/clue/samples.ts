@@ -12,7 +12,7 @@ const DATA: ClueData = {
   subjects: ['subject'],
   keyPerson: false,
   realName: ['reporter'],
-  replies: {},
+  replies: [],
   handling: {
     way: 'PRELIMINARY_VERIFICATION',
     department: 'department',
@@ -52,22 +52,21 @@ const VARIANTS: Partial<ClueData>[] = [
   signedBy(0),
   signedBy(1),
   signedBy(2),
-  { replies: { reporter: 'OWED' } },
-  { replies: { reporter: 'REPLIED' } },
+  { replies: ['OWED'] },
+  { replies: ['REPLIED'] },
 ];
 
 const open = (deadline: string): OpenDeadline => ({
   deadline,
   instance: 1,
   dueNo: 1,
-  holder: { post: '' },
   startAtMs: 0,
   dueAtMs: 0,
-  provisional: false,
   rungs: [],
   fired: [],
-  extensions: 0,
 });
+
+const OF_INTAKE = ['ACCEPTANCE_NOTICE', 'REPORT_UPWARD'];
 
 const sample = (state: string, data: Partial<ClueData>): ClueState => ({
   matterId: '',
@@ -83,10 +82,9 @@ const sample = (state: string, data: Partial<ClueData>): ClueState => ({
   revision: 1,
   humanRevision: 1,
   advancedToMs: 0,
-  deadlines: ['ACCEPTANCE_NOTICE', 'INQUIRY_ANSWER', 'REPORT_UPWARD'].map(open),
+  deadlines: [...OF_INTAKE, 'INQUIRY_ANSWER'].map(open),
   instances: {},
   pending: [],
-  listings: [],
   data: { ...DATA, ...data },
 });
 
@@ -98,6 +96,6 @@ export const samples = (): ClueState[] =>
       if (!['REGISTERED', 'AWAITING_DISPOSAL', 'NOT_ACCEPTED', 'ROUTED_UPWARD'].includes(state))
         return made;
       const { handling: _handling, ...early } = made.data;
-      return { ...made, data: early };
+      return { ...made, deadlines: OF_INTAKE.map(open), data: early };
     }),
   );

@@ -51,7 +51,7 @@ const planDesk =
     state.data.plan?.status === 'SUBMITTED' ? approver(state) : author(state);
 
 function replyDesk(state: ClueState): Holder {
-  const replies = Object.values(state.data.replies);
+  const { replies } = state.data;
   if (replies.includes('OWED')) return officerHolder(state);
   if (replies.includes('REPLIED')) return { post: post.INTAKE_OFFICER };
   return { post: post.CASE_MANAGEMENT };

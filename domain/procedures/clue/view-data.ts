@@ -1,6 +1,6 @@
 // The clue's own fields of a view: ids and codes only (design §7).
 import type { Json } from '../../kernel/json';
-import { signStep, type ClueState } from './data';
+import { repliesOf, signStep, type ClueState } from './data';
 
 export function viewData(state: ClueState): Record<string, Json> {
   const { data } = state;
@@ -21,7 +21,7 @@ export function viewData(state: ClueState): Record<string, Json> {
     finding: finding ?? null,
     recusalOpen: data.recusals.length > 0,
     loops: data.loops,
-    replies: data.replies,
+    replies: repliesOf(data),
     signOff: signOffView(state),
   };
 }

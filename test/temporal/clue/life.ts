@@ -14,6 +14,7 @@ import {
 } from '../../domain/clue-life';
 import { eventually } from '../../support/temporal';
 import type { Facts, Office } from '../office';
+import { listingsOf } from '../../../domain/kernel/listings';
 
 const actor = (personId: string): Actor => ({ personId, posts: PEOPLE[personId] ?? [] });
 
@@ -30,6 +31,9 @@ export const factsOf =
     const { digest } = await earlierSignatures(q, matterId, Number(body['round']));
     return { shownRowHash: 'row', confirmedAtMs: submittedAtMs, earlierSignatures: digest };
   };
+
+/** Deadlines that the leader in charge holds himself. */
+const LEADERS_OWN = ['SIGN_STEP_2', 'WHOLE_LIFE'];
 
 export class ClueLife {
   readonly office: Office;
@@ -104,9 +108,9 @@ export class ClueLife {
 
   /** Closes; on a slow machine a desk may have been late enough to be listed, which must be taken off first. */
   async close(): Promise<this> {
-    const { listings } = await this.state();
-    for (const { deadline, holderPost } of listings.filter((one) => one.deadline !== 'CLOSING')) {
-      const who = holderPost.startsWith('leaderInCharge') ? 'principal' : 'leader';
+    const listings = listingsOf(await this.state());
+    for (const { deadline } of listings.filter((one) => one.deadline !== 'CLOSING')) {
+      const who = LEADERS_OWN.includes(deadline) ? 'principal' : 'leader';
       await this.done(who, 'delist', { deadline, reason: text('reason') });
     }
     return this.done('office', 'close');

@@ -1,15 +1,15 @@
 // The closed-loop guard (T25) and taking a listing off (T26).
-import { postCode } from '../../../kernel/people';
+import { postCode, type Post } from '../../../kernel/people';
 import type { Who } from '../../../kernel/procedure';
 import { refuse } from '../../../kernel/refusal';
-import type { Listing } from '../../../kernel/state';
+import { listingsOf } from '../../../kernel/listings';
 import type { ClueState } from '../data';
 import { enter, moved, stops } from '../moves';
 import * as post from '../posts';
 import type { Spec, Specs } from './spec';
 
 const allAsked = (state: ClueState): boolean =>
-  Object.values(state.data.replies).every((reply) => reply === 'ASKED');
+  state.data.replies.every((reply) => reply === 'ASKED');
 
 const close: Spec = {
   label: { zh: '归档', en: 'Close' },
@@ -19,10 +19,10 @@ const close: Spec = {
   decide: ({ state }) => {
     const running = state.deadlines.find((one) => one.deadline !== 'CLOSING');
     if (running !== undefined) return refuse('loopOpen', { deadline: running.deadline });
-    const listed = state.listings.find((one) => one.deadline !== 'CLOSING');
+    const listings = listingsOf(state);
+    const listed = listings.find((one) => one.deadline !== 'CLOSING');
     if (listed !== undefined) return refuse('loopOpen', { listing: listed.deadline });
-    const off =
-      state.listings.length > 0 ? [{ do: 'endListing', deadline: 'CLOSING' } as const] : [];
+    const off = listings.length > 0 ? [{ do: 'endListing', deadline: 'CLOSING' } as const] : [];
     return moved({ type: 'clueClosed' }, enter(state, 'CLOSED'), [
       ...stops(state, 'CLOSING'),
       ...off,
@@ -31,7 +31,7 @@ const close: Spec = {
 };
 
 /** T26: the leader in charge takes a listing off; where he was late himself, the principal leader. */
-export const delistBy = (state: ClueState, listing: Listing): Who =>
+export const delistBy = (state: ClueState, listing: { holderPost: Post }): Who =>
   post.posts(
     postCode(listing.holderPost) === 'leaderInCharge' ? post.PRINCIPAL : post.leaderOf(state),
   );

@@ -3,6 +3,7 @@ import { postOf } from '../../../kernel/people';
 import type { Who } from '../../../kernel/procedure';
 import { refuse, type Refusal } from '../../../kernel/refusal';
 import { departmentOf, type ClueState } from '../data';
+import { heldAt } from '../deadlines';
 import { codeOf } from '../fields';
 import { ROLES } from '../folds-of-people';
 import { decided } from '../moves';
@@ -96,7 +97,7 @@ function decideDesk(input: Input, desk: string): Answer {
 /** Where the clue lies and who holds its clocks, but for roles, which have persons of their own. */
 function desksOf(state: ClueState): string[] {
   const roles = post.inDepartment(state, 'caseOfficer');
-  const held = state.deadlines.map((open) => open.holder.post);
+  const held = state.deadlines.map((open) => heldAt(state, open).post);
   return [deskOf(state) ?? '', ...held].filter((one) => one !== roles && one !== '');
 }
 

@@ -5,6 +5,7 @@ import { postOf, type PersonId, type Post } from '../../../kernel/people';
 import type { Effect, Who } from '../../../kernel/procedure';
 import { refuse, type Refusal } from '../../../kernel/refusal';
 import { barred, departmentOf, partsOf, type ClueState } from '../data';
+import { heldAt } from '../deadlines';
 import { codeOf, textOf } from '../fields';
 import { rolesOf, type Role } from '../folds-of-people';
 import { decided } from '../moves';
@@ -16,8 +17,9 @@ import { withReason, withText } from './spec';
 /** Everybody with a part in the clue; the whole commission's heads have one in every clue. */
 export function concerned(state: ClueState): Who {
   const desks = state.deadlines
-    .filter(({ holder }) => holder.persons === undefined)
-    .map(({ holder }) => holder.post);
+    .map((open) => heldAt(state, open))
+    .filter(({ persons }) => persons === undefined)
+    .map((holder) => holder.post);
   const posts = [...desks, post.leaderOf(state), post.headOf(state), ...EVERYWHERE];
   return { posts: [...new Set(posts)], persons: partsOf(state) };
 }

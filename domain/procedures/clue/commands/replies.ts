@@ -2,7 +2,7 @@
 import type { Effect } from '../../../kernel/procedure';
 import { refuse } from '../../../kernel/refusal';
 import { isKnown } from '../codes';
-import type { ClueState } from '../data';
+import { repliesOf, type ClueState, type ReplyState } from '../data';
 import { codeOf, textOf } from '../fields';
 import { back, decided, moved } from '../moves';
 import * as post from '../posts';
@@ -10,8 +10,7 @@ import { loop } from '../rounds';
 import type { Answer, Input, Spec, Specs } from './spec';
 import { withText } from './spec';
 
-const has = (state: ClueState, reply: string): boolean =>
-  Object.values(state.data.replies).includes(reply as 'OWED');
+const has = (state: ClueState, reply: ReplyState): boolean => state.data.replies.includes(reply);
 
 const recordReply: Spec = {
   label: { zh: '记录答复', en: 'Record reply' },
@@ -25,7 +24,7 @@ const recordReply: Spec = {
 
 function decideReply({ state, command, slice }: Input): Answer {
   const key = codeOf(command, 'reporterRef');
-  const reply = key === undefined ? undefined : state.data.replies[key];
+  const reply = key === undefined ? undefined : repliesOf(state.data)[key];
   if (key === undefined || reply === undefined) return refuse('reporterUnknown');
   if (reply !== 'OWED') return refuse('alreadyReplied');
   const mode = codeOf(command, 'mode');
@@ -59,7 +58,7 @@ const ANSWERS = ['SATISFIED', 'NOT_SATISFIED', 'NO_ANSWER'];
 function decideSatisfaction(input: Input): Answer {
   const { state, command } = input;
   const key = codeOf(command, 'reporterRef');
-  const reply = key === undefined ? undefined : state.data.replies[key];
+  const reply = key === undefined ? undefined : repliesOf(state.data)[key];
   if (key === undefined || reply === undefined) return refuse('reporterUnknown');
   if (reply === 'OWED') return refuse('replyMissing');
   if (reply === 'ASKED') return refuse('noChange');
@@ -91,7 +90,7 @@ function decideSatisfaction(input: Input): Answer {
 const CLOSING: Effect = { do: 'start', deadline: 'CLOSING' };
 
 const lastCall = (state: ClueState, key: string): boolean =>
-  Object.entries(state.data.replies).every(([one, reply]) => one === key || reply === 'ASKED');
+  Object.entries(repliesOf(state.data)).every(([one, reply]) => one === key || reply === 'ASKED');
 
 /** §7 no. 1: a withdrawal ends nothing; pressure is looked into and a reply is still owed. */
 const recordWithdrawal: Spec = {

@@ -1,5 +1,6 @@
 // Acts beside the main path that change nothing in it: a reminder (催办), and interference put on record (§7 no. 23).
 import { refuse } from '../../../kernel/refusal';
+import { heldAt } from '../deadlines';
 import { codeOf, numberOf } from '../fields';
 import { decided } from '../moves';
 import * as post from '../posts';
@@ -22,7 +23,7 @@ const remind: Spec = {
       (one) => one.deadline === deadline && (instance === undefined || one.instance === instance),
     );
     if (open === undefined) return refuse('deadlineNotRunning');
-    const { holder } = open;
+    const holder = heldAt(state, open);
     const audience = holder.persons?.map((one) => `person:${one}`) ?? [holder.post];
     const event = { deadline: open.deadline, instance: open.instance };
     return decided({ type: 'reminded', ...event }, [], [{ kind: 'reminder', audience }]);
