@@ -11,10 +11,10 @@ import { openHmacKeys } from '../db/secrecy/blind';
 import { keepBlindCopy, type CopyKeeping } from '../db/secrecy/blind-copy';
 import { parseKeyRing } from '../db/secrecy/key-ring';
 import { createDelivery, type DeliveryService } from '../delivery/index';
+import { KINDS } from '../ops/watch/kinds';
 import { declaredOf } from '../rules/declared';
 import { loadRules } from '../rules/load';
 import { listenForRecorded, type RecordedEar } from '../db/matter/recorded';
-import { undecidedIn, type Undecided } from '../db/matter/undecided';
 import { healthOf } from './health';
 import { clueKind } from './kinds/clue/index';
 import { createMetrics } from './metrics';
@@ -38,6 +38,8 @@ export interface ApiConfig {
   rules: string;
   client: Client;
   smtpUrl?: string;
+  /** `host:port` where a worker tells the SDK's metrics. */
+  workerMetrics?: string;
   pages: PageOptions;
   log: Logger;
   /** Default: every kind this build knows. */
@@ -91,25 +93,23 @@ async function withPools(
   const ring = parseKeyRing(config.vaultKey);
   const hmac = await openHmacKeys(db, ring);
   await layBlindKey(config, db, { vault: ring, keys: hmac, warrants, organIds: known.keys() });
-  const delivery = createDelivery({
-    db: senderDb,
-    client: config.client,
-    publicKey: config.verifyKeys,
-    procedures: Object.fromEntries(kinds.map(({ procedure }) => [procedure.name, procedure])),
-  });
-  const metrics = createMetrics(() => undecidedOfAll(senderDb, known.keys()));
+  const delivery = deliveryOf(config, senderDb, kinds);
+  const rules = ruleSource(packs);
+  const { workerMetrics } = config;
+  const gather = { db: senderDb, organs: known, packs, rules, kinds: KINDS, workerMetrics };
   const shared = {
     ...{ db, systemDb: senderDb, anchorProofs: anchorProofs(senderDb), hmac },
     signingKey: config.signingKey,
-    sender: metrics.timed(delivery.sender),
+    sender: delivery.sender,
     recorded,
-    rules: ruleSource(packs),
+    rules,
     log: config.log,
   };
   const rollout = createRollout(shared);
   const ports: ApiPorts = {
     ...shared,
-    ...{ ring, warrants, kinds, packs, rollout, metrics },
+    ...{ ring, warrants, kinds, packs, rollout },
+    metrics: createMetrics(gather),
     publicKeysPem: config.verifyKeys.map(pemOf),
     organs: known,
     health: healthOf({
@@ -141,15 +141,15 @@ async function layBlindKey(
   await keepBlindCopy(db, { ...parts, ring: parseKeyRing(blindKey), organId });
 }
 
-async function undecidedOfAll(db: Db, organIds: Iterable<string>): Promise<Undecided> {
-  const sum = { waiting: 0, parked: 0 };
-  for (const organId of organIds) {
-    const { waiting, parked } = await db.tx({ organId }, undecidedIn);
-    sum.waiting += waiting;
-    sum.parked += parked;
-  }
-  return sum;
-}
+const deliveryOf = (
+  { client, verifyKeys }: ApiConfig,
+  db: Db,
+  kinds: readonly MatterKind[],
+): DeliveryService =>
+  createDelivery({
+    ...{ db, client, publicKey: verifyKeys },
+    procedures: Object.fromEntries(kinds.map(({ procedure }) => [procedure.name, procedure])),
+  });
 
 const organMap = async (db: Db): Promise<Map<string, OrganInfo>> =>
   new Map((await db.tx({ organId: '' }, organs)).map((organ) => [organ.organId, organ]));

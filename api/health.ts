@@ -6,8 +6,9 @@ import { skewsOf } from '../db/watch/process-clock';
 import { isSkewed, measureSkewMs } from '../ops/watch/index';
 import { MATTER_QUEUE } from '../workflows/contract';
 import type { PartHealth } from './ports';
+import { within } from './within';
 
-const LIMIT_MS = 2_000;
+export const LIMIT_MS = 2_000;
 /** A worker that has not polled for this long is gone, ms. */
 const POLL_MS = 70_000;
 
@@ -44,7 +45,7 @@ export function healthOf({
   return () => Promise.all(checks.map(([name, hint, check]) => judged(name, hint, check)));
 }
 
-/** Steps are taken, and kept, while PostgreSQL answers. */
+/** Steps are taken, and kept, while PostgreSQL answers: whatever else is missing only degrades. */
 export const isReady = (parts: readonly PartHealth[]): boolean =>
   parts.every((part) => part.name !== 'PostgreSQL' || part.state !== 'down');
 
@@ -54,19 +55,11 @@ async function judged(
   check: () => Promise<string | undefined>,
 ): Promise<PartHealth> {
   try {
-    const amber = await within(check());
+    const amber = await within(check(), LIMIT_MS);
     return amber === undefined ? { name, state: 'ok' } : { name, state: 'amber', hint: amber };
   } catch {
     return { name, state: 'down', hint };
   }
-}
-
-async function within<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('late')), LIMIT_MS);
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 async function database(db: Db): Promise<string | undefined> {

@@ -82,6 +82,7 @@ async function apiConfig(config: Config, log: ApiConfig['log']): Promise<ApiConf
     rules: config.rules,
     client: new Client({ connection, namespace: temporal.namespace ?? 'default' }),
     ...(smtpUrl === undefined ? {} : { smtpUrl }),
+    ...(config.workerMetrics === undefined ? {} : { workerMetrics: config.workerMetrics }),
     pages: {
       publicUrl: config.publicUrl,
       firstClue: firstClueLines(config.publicUrl, 'USERNAME', 'PASSWORD'),

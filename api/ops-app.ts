@@ -4,10 +4,11 @@ import type { Logger } from 'pino';
 import { problemAnswer, unknownAddress } from './errors';
 import { isReady } from './health';
 import type { ApiPorts } from './ports';
+import { readinessOf, type ReadinessPorts } from './readiness';
 import { templatesOf } from './route-template';
 import { traced } from './trace';
 
-export function createOpsApp({ health, metrics, log }: OpsPorts): Express {
+export function createOpsApp({ health, metrics, log, ...ports }: OpsPorts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -18,18 +19,19 @@ export function createOpsApp({ health, metrics, log }: OpsPorts): Express {
   });
   app.get('/livez', (_req, res) => void res.type('text').send('ok'));
   app.get('/readyz', async (_req, res) => {
-    const parts = await health();
+    const parts = (await Promise.all([health(), readinessOf(ports)])).flat();
     const ready = isReady(parts);
-    res.status(ready ? 200 : 503).json({ ready, parts });
+    const degraded = parts.some(({ state }) => state !== 'ok');
+    res.status(ready ? 200 : 503).json({ ready, degraded, parts });
   });
   app.get('/metrics', async (_req, res) => {
-    res.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+    res.type(metrics.registry.contentType).send(await metrics.text());
   });
   app.use(unknownAddress);
   app.use(problemAnswer(log));
   return app;
 }
 
-export interface OpsPorts extends Pick<ApiPorts, 'health' | 'metrics'> {
+export interface OpsPorts extends ReadinessPorts, Pick<ApiPorts, 'health' | 'metrics'> {
   log: Logger;
 }

@@ -6,6 +6,7 @@ import { commandId } from '../db/matter/signing';
 import type { Query } from '../db/pool';
 import type { Asker } from './asker';
 import type { MatterKind } from './kinds/kind';
+import { markSealed } from './metrics/http';
 import { orStored, type Ended } from './lost-commit';
 import type { ApiPorts } from './ports';
 import { Problem } from './problems';
@@ -25,7 +26,8 @@ export interface Registration {
 }
 
 export async function register(res: Response, input: Registration): Promise<void> {
-  const { ports, kind, asker } = input;
+  const { ports, kind, asker, body } = input;
+  markSealed(res, kind.openingOptions(body, asker).sealed === true);
   const registered = await inOneTransaction(input);
   if (registered.kind === 'keyReused') throw new Problem('idempotencyKeyReused');
   if (registered.kind === 'refused') throw refusalOf(registered.refusal);

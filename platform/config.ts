@@ -29,6 +29,10 @@ const schema = z.object({
   DUBAN_PORT: port.default(DEFAULT_PORT),
   DUBAN_OPS_PORT: port.default(DEFAULT_OPS_PORT),
   DUBAN_OPS_ALERT: z.string().default(''),
+  DUBAN_WORKER_METRICS: z
+    .string()
+    .regex(/^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-fA-F:]+\]):\d{1,5}$/, 'must be IP:PORT')
+    .optional(),
   DUBAN_RULES: z.string().min(1).default('rules/135.json'),
   DUBAN_PUBLIC_URL: url('http', 'https').optional(),
   DUBAN_TIME_ZONE: z.string().default('Asia/Shanghai'),
@@ -88,6 +92,8 @@ export interface Config {
   opsPort: number;
   /** Mail addresses and web addresses that hear of incidents. */
   opsAlert: readonly string[];
+  /** `ip:port` at which a worker tells the metrics of Temporal's SDK, and from which the API passes them on. */
+  workerMetrics?: string;
   rules: string;
   publicUrl: string;
   timeZone: string;
@@ -179,6 +185,7 @@ function toConfig(values: z.infer<typeof schema>): Config {
     port: values.DUBAN_PORT,
     opsPort: values.DUBAN_OPS_PORT,
     opsAlert: splitList(values.DUBAN_OPS_ALERT),
+    ...(values.DUBAN_WORKER_METRICS && { workerMetrics: values.DUBAN_WORKER_METRICS }),
     rules: resolve(values.DUBAN_RULES),
     publicUrl: values.DUBAN_PUBLIC_URL ?? `http://127.0.0.1:${values.DUBAN_PORT}`,
     timeZone: values.DUBAN_TIME_ZONE,

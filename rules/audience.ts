@@ -1,7 +1,7 @@
 // Who is told of a rung, by the class of whoever holds the late step (domain §5.3). Pure; names posts, never persons.
 import { postCode, postUnit, type Post } from '../domain/kernel/people';
 import type { Level } from '../domain/kernel/slice';
-import { HOLDER_UNIT } from './posts';
+import { FIXED_UNITS, HOLDER_UNIT } from './posts';
 import type { AudienceClass, RulePack } from './schema';
 
 export interface Audience {
@@ -28,6 +28,24 @@ export function audienceOf(
   const told = [...slots, ...(slots.includes('holder') ? [holderPost] : [])];
   const highest = Math.max(...told.map((slot) => climb.indexOf(slot)));
   return { slots, climb: climb.slice(highest + 1) };
+}
+
+/** Every post that some level of the pack names, by unit; `{unit}` stands for each unit that is no fixed one. */
+export function postsToTell(pack: Pick<RulePack, 'audiences'>, units: readonly string[]): Post[] {
+  const fixed: readonly string[] = FIXED_UNITS;
+  const departments = units.filter((unit) => !fixed.includes(unit));
+  const slots = pack.audiences.flatMap(({ levels, climb }) => [
+    ...Object.values(levels).flat(),
+    ...climb,
+  ]);
+  const posts = slots
+    .filter((slot) => slot !== 'holder')
+    .flatMap((slot) =>
+      slot.includes(HOLDER_UNIT)
+        ? departments.map((unit) => slot.replace(HOLDER_UNIT, unit))
+        : [slot],
+    );
+  return unique(posts).toSorted() as Post[];
 }
 
 function classOf(classes: AudienceClass[], deadlineId: string, holder: string): AudienceClass {

@@ -10,6 +10,7 @@ import { verifyKeysOf } from '../platform/keys';
 import { given, needs } from '../platform/needs';
 import { keptBundle } from './bundle';
 import { startWorker, type RunningWorker } from './run-worker';
+import { tellSdkMetrics } from './telemetry';
 
 /** Connections of this process to PostgreSQL, and as many activities at once. */
 const POOL = 8;
@@ -37,6 +38,7 @@ export async function assembleWorker({
 }: WorkerNeeds): Promise<Pick<RunningWorker, 'done'>> {
   const trust = { publicKey, procedures: PROCEDURES };
   const db = createDb(databaseUrl, 'duban_worker', POOL);
+  if (config.workerMetrics !== undefined) tellSdkMetrics(config.workerMetrics);
   const temporal = loadClientConnectConfig();
   const worker = await startWorker({
     connection: temporal.connectionOptions,

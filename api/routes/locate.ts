@@ -4,6 +4,7 @@ import { readCommand, readHead, type CommandRow } from '../../db/matter/rows';
 import { commandId } from '../../db/matter/signing';
 import { askerOf } from '../asker';
 import type { MatterKind } from '../kinds/kind';
+import { markSealed } from '../metrics/http';
 import type { ApiPorts } from '../ports';
 import { Problem } from '../problems';
 
@@ -27,6 +28,7 @@ export const located =
       ]),
     );
     if (head === undefined || head.procedure !== kind.procedure.name) throw new Problem('notFound');
+    markSealed(res, head.sealed);
     res.locals['knownRow'] = row;
     res.locals['revision'] = head.revision;
     next();

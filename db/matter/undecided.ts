@@ -16,20 +16,3 @@ export const mattersToServe = (q: Query): Promise<{ matterId: string; sinceMs: n
     [],
     'matters-to-serve',
   );
-
-export interface Undecided {
-  /** Rows that wait to be decided. */
-  waiting: number;
-  parked: number;
-}
-
-/** How many rows of the scope's organ have no outcome. */
-export async function undecidedIn(q: Query): Promise<Undecided> {
-  const row = await q.one<Undecided>(
-    `select count(*) filter (where parked_at is null)::int waiting,
-       count(*) filter (where parked_at is not null)::int parked from command where outcome is null`,
-    [],
-    'undecided-count',
-  );
-  return row ?? { waiting: 0, parked: 0 };
-}

@@ -2,7 +2,7 @@
 import type { Db } from '../pool';
 
 /** A process that has said nothing for so long is not there any more, seconds: some looks of the watch. */
-const SILENT_S = 60;
+export const SILENT_S = 60;
 
 /** SQL: the builds of which a worker is there, sorted. */
 export const BUILDS = `array(select distinct build from process_clock where build is not null

@@ -26,8 +26,7 @@ export const isWebAddress = (target: string): boolean => /^https?:\/\//i.test(ta
 
 export function createAlertTransport(options: AlertTransportOptions): AlertTransport {
   const { smtpUrl, from, locale = 'zh', attemptMs = ATTEMPT_MS } = options;
-  const smtp =
-    smtpUrl === undefined ? undefined : createSmtp(smtpUrl, { limitMs: attemptMs });
+  const smtp = smtpUrl === undefined ? undefined : createSmtp(smtpUrl, { limitMs: attemptMs });
   return (target, alerts, nowMs) =>
     isWebAddress(target)
       ? post(target, alerts, nowMs, attemptMs)

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isDirectoryEmpty, loadDirectory } from '../../db/people/load-directory';
 import { startCapture } from '../../mail/capture';
 import type { Config } from '../config';
+import { freePort } from '../embedded/child';
 import { startTemporal } from '../embedded/temporal';
 import { temporalCli } from '../embedded/temporal-cli';
 import { bringUpDatabase } from './database';
@@ -61,7 +62,11 @@ async function bringUp(
   await loadFirst(config.home, database.ownerUrl, directory ?? SAMPLE_FOLDER, say);
   const temporal = await temporalParts(config, say, undo);
   const mail = await mailServer(config, undo);
-  const shared = { PATH: process.env['PATH'], DATABASE_URL: database.appUrl };
+  const shared = {
+    PATH: process.env['PATH'],
+    DATABASE_URL: database.appUrl,
+    DUBAN_WORKER_METRICS: config.workerMetrics ?? `127.0.0.1:${await freePort()}`,
+  };
   for (const [name, env] of Object.entries(environments(config, temporal, mail))) {
     const kept = keepProcess(name, ENTRIES[name] ?? '', { ...shared, ...env }, config.home, say);
     undo.push(() => kept.stop());

@@ -24,7 +24,7 @@ const MORE_PAGES = ['get /inbox', 'post /inbox/{id}/acknowledge', 'get /mail', '
 const app = createApp({
   kinds: KINDS,
   log: pino({ enabled: false }),
-  metrics: createMetrics(() => Promise.resolve({ waiting: 0, parked: 0 })),
+  metrics: createMetrics(),
   pages: { publicUrl: 'http://duban.test', firstClue: [], mailFolder: '/nowhere' },
 } as unknown as ApiPorts);
 

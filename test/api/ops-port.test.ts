@@ -36,7 +36,10 @@ it('says how each part is, and what to do about one that is down', async () => {
   const answer = await at('/readyz');
   const { ready, parts } = (await answer.json()) as { ready: boolean; parts: Part[] };
   expect([answer.status, ready]).toEqual([200, true]);
-  expect(parts.map(({ name }) => name)).toEqual(['PostgreSQL', 'Temporal', 'worker', 'mail']);
+  expect(parts.map(({ name }) => name)).toEqual([
+    ...['PostgreSQL', 'Temporal', 'worker', 'mail'],
+    ...['audiences', 'nobodyToTell', 'ledger', 'calendar'],
+  ]);
   expect(parts.find(({ name }) => name === 'PostgreSQL')?.state).toBe('ok');
   const worker = parts.find(({ name }) => name === 'worker');
   expect([worker?.state, worker?.hint]).toEqual([
@@ -65,17 +68,54 @@ it('counts requests by template and status, and acts by outcome', async () => {
   expect(counted('duban_commands_total{outcome="refused",code="invalidBody"}')).toBe('1');
   const taken = ['accepted', 'waiting'].map((one) => counted(`{outcome="${one}",code=""}`));
   expect(taken.filter((one) => one !== undefined)).toEqual(['1']);
-  expect(counted('duban_commands_undecided{state="waiting"}')).toBe('0');
-  expect(text).toMatch(/duban_sender_wait_seconds_count\{outcome="\w+"\} 1/);
+  expect(counted('duban_commands_undecided{state="waiting",organ=')).toBe('0');
 });
 
 it('counts a row that waits to be decided', async () => {
   // Nobody works, so that the answer would only come after 12 s: the row is what counts.
   void jie.send(matterId, 'recordAcceptanceNotice', { mode: 'PHONE' }).catch(() => undefined);
-  for (let look = 0; !/undecided\{state="waiting"\} 1/.test(await metrics()); look += 1) {
+  for (
+    let look = 0;
+    !/undecided\{state="waiting",organ="\w+"\} 1/.test(await metrics());
+    look += 1
+  ) {
     if (look > 100) throw new Error('the row was not counted');
     await new Promise((done) => setTimeout(done, 50));
   }
+});
+
+it('counts no request that is about a sealed stub (P8)', async () => {
+  const requests = async (): Promise<string[]> =>
+    (await metrics())
+      .split('\n')
+      .filter((line) =>
+        /^duban_(http|commands_total).*route="\/api\/v1\/clues|^duban_commands_total/.test(line),
+      );
+  const before = await requests();
+  const stub = await jie.register({
+    ...{ competence: 'superior', receivedAt: new Date().toISOString() },
+  });
+  expect([201, 202]).toContain(stub.status);
+  const { status } = await jie.get(`/clues/${String(stub.body['id'])}`);
+  expect(status).toBe(200);
+  expect(await requests()).toEqual(before);
+});
+
+it('degrades, and stays ready, where an audience is empty or a step waits', async () => {
+  await office.database.asSuper(
+    `update person set address_dead_at = duban_now() where person_id in (
+       select person_id from post_holder where post = 'principalLeader@organ')`,
+  );
+  await office.database.asSuper(
+    `insert into incident (organ_id, kind, matter_id) select organ_id, 'nobodyToTell', matter_id from head where not sealed limit 1`,
+  );
+  const answer = await at('/readyz');
+  const told = (await answer.json()) as { ready: boolean; degraded: boolean; parts: Part[] };
+  expect([answer.status, told.ready, told.degraded]).toEqual([200, true, true]);
+  const hintOf = (name: string): string | undefined =>
+    told.parts.find((part) => part.name === name && part.state === 'amber')?.hint;
+  expect(hintOf('audiences')).toContain('principalLeader@organ');
+  expect(hintOf('nobodyToTell')).toContain('1 matter(s)');
 });
 
 it('holds no id, no name and no type of command, and neither does a log line', async () => {

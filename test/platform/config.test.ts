@@ -31,6 +31,7 @@ describe('readConfig', () => {
       DUBAN_PORT: 'eighty',
       DATABASE_URL: 'mysql://x/y',
       DUBAN_PROT: '1',
+      DUBAN_WORKER_METRICS: 'localhost',
       DUBAN_VAULT_KEY_FILE: '/nowhere/at/all',
     });
     const names = faults.map((one) => one.split(':')[0]);
@@ -39,6 +40,7 @@ describe('readConfig', () => {
       'DUBAN_PORT',
       'DUBAN_PROT',
       'DUBAN_VAULT_KEY_FILE',
+      'DUBAN_WORKER_METRICS',
     ]);
   });
 
