@@ -20,25 +20,32 @@ const CACHED_WORKFLOWS = 1_000;
 export interface WorkerNeeds {
   databaseUrl: string;
   publicKey: KeyObject[];
+  /** `ip:port` where the SDK's metrics are told; absent: nowhere. */
+  metrics?: string | undefined;
 }
 
 /** What a worker cannot be without. Throws `ConfigFault`. */
-export function needsOf({ secrets, verifyKey }: Config): WorkerNeeds {
+export function needsOf({ secrets, verifyKey, workerMetrics }: Config): WorkerNeeds {
   const read = needs({
     DATABASE_URL: () => given(secrets.databaseUrl),
     DUBAN_VERIFY_KEY: () => verifyKeysOf(given(verifyKey)),
   });
-  return { databaseUrl: read.DATABASE_URL, publicKey: read.DUBAN_VERIFY_KEY };
+  return {
+    databaseUrl: read.DATABASE_URL,
+    publicKey: read.DUBAN_VERIFY_KEY,
+    metrics: workerMetrics,
+  };
 }
 
 /** Polls when it resolves. The pool goes last, after what the worker has begun. */
 export async function assembleWorker({
   databaseUrl,
   publicKey,
+  metrics,
 }: WorkerNeeds): Promise<Pick<RunningWorker, 'done'>> {
   const trust = { publicKey, procedures: PROCEDURES };
   const db = createDb(databaseUrl, 'duban_worker', POOL);
-  if (config.workerMetrics !== undefined) tellSdkMetrics(config.workerMetrics);
+  if (metrics !== undefined) tellSdkMetrics(metrics);
   const temporal = loadClientConnectConfig();
   const worker = await startWorker({
     connection: temporal.connectionOptions,

@@ -16,7 +16,7 @@ import { evaluate } from '../support/promql';
 import { TestPrometheus, type Sample } from '../support/prometheus';
 
 /** A day in the middle of a year whose holiday plan comes with the build. */
-export const TODAY = Date.parse('2026-06-01T10:00:00+08:00');
+const TODAY = Date.parse('2026-06-01T10:00:00+08:00');
 const { packs } = loadRules('rules/135.json');
 
 export interface Scraped {
