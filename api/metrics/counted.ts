@@ -5,8 +5,8 @@ import { commandsLately, rungsLately, type Occurrence } from '../../db/metrics/l
 import type { Query } from '../../db/pool';
 
 export interface Counting {
-  /** What happened in the scope's organ within so many seconds. */
-  read: (q: Query, withinS: number) => Promise<Occurrence[]>;
+  /** What got on record in the scope's organ since an instant, ms by the database's clock. */
+  read: (q: Query, sinceMs: number) => Promise<Occurrence[]>;
   take: (organ: string, one: never) => void;
   /** Shows the organ before anything was counted. */
   begin: (organ: string) => void;
@@ -16,7 +16,7 @@ type Counted = (registry: Registry) => Counting;
 
 const counted =
   <Row extends Occurrence>(
-    read: (q: Query, withinS: number) => Promise<Row[]>,
+    read: (q: Query, sinceMs: number) => Promise<Row[]>,
     metrics: (registry: Registry) => {
       take: (organ: string, row: Row) => void;
       begin: (organ: string) => void;

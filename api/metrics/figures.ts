@@ -3,7 +3,6 @@
 import type { Db, Query } from '../../db/pool';
 import { processesNow } from '../../db/metrics/processes';
 import * as standing from '../../db/metrics/standing';
-import { databaseNow } from '../../db/matter/rows';
 import type { KindHead } from '../../ops/watch/kinds';
 import type { RulePack } from '../../rules/schema';
 import { coveredUntilMs } from '../calendar-horizon';
@@ -27,6 +26,8 @@ export interface OrganAt {
   packs: readonly RulePack[];
   rules: Pick<RuleSource, 'calendars'>;
   kinds: readonly KindHead[];
+  /** The database's clock, ms. */
+  nowMs: number;
 }
 
 const ofOrgan = <Label extends string>(one: Figure<OrganAt, Label>): Figure<OrganAt> =>
@@ -95,9 +96,9 @@ export const ORGAN_FIGURES: readonly Figure<OrganAt>[] = [
     name: 'duban_calendar_covered_until_timestamp_seconds',
     help: 'Unix time up to which holiday plans are loaded without a gap',
     labels: [],
-    read: async ({ q, organ, rules }) => {
+    read: async ({ q, organ, rules, nowMs }) => {
       const years = await rules.calendars(q);
-      return [{ value: coveredUntilMs(years, organ.offsetMinutes, await databaseNow(q)) / 1000 }];
+      return [{ value: coveredUntilMs(years, organ.offsetMinutes, nowMs) / 1000 }];
     },
   }),
 ];

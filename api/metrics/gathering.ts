@@ -1,5 +1,6 @@
 // Asks the database at a scrape, organ by organ as `duban_dispatch`, and puts the answers into a registry.
 import { Counter, Gauge, type Registry } from 'prom-client';
+import { databaseNow } from '../../db/matter/rows';
 import type { Db } from '../../db/pool';
 import { COUNTED } from './counted';
 import {
@@ -103,10 +104,11 @@ function asking(registry: Registry, options: GatherOptions): () => Promise<Gathe
     for (const { organ, news } of perOrgan)
       await db.read({ organId: organ.organId }, async (q) => {
         q.write(`set local statement_timeout = ${STATEMENT_MS}`);
+        const nowMs = await databaseNow(q);
         const told = ORGAN_FIGURES.map(async ({ name, read }) =>
-          add(name, withOrgan(await read({ ...at, q, organ }), organ.organId)),
+          add(name, withOrgan(await read({ ...at, q, organ, nowMs }), organ.organId)),
         );
-        await Promise.all([...told, ...news.map((count) => count(q))]);
+        await Promise.all([...told, ...news.map((count) => count(q, nowMs))]);
       });
     for (const { name, read } of INSTALLATION_FIGURES) add(name, await read(db));
     return all;

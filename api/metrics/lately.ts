@@ -3,25 +3,26 @@
 import type { Query } from '../../db/pool';
 import type { Counting } from './counted';
 
-/** Longer than any transaction lasts, seconds. */
-const OVERLAP_S = 60;
-/** Who asks less often than that does not hear of everything, seconds. */
-const LONGEST_S = 3_600;
+/** Longer than any transaction lasts, ms. */
+const OVERLAP_MS = 60_000;
+/** Who asks less often than that does not hear of everything, ms. */
+const LONGEST_MS = 3_600_000;
 
-/** Counts what got on record in one organ since this was made or last asked. */
+/** Counts what got on record in one organ since this was made or last asked; `nowMs` by the database's clock. */
 export function newsOf(
   { read, take, begin }: Counting,
   organ: string,
-): (q: Query) => Promise<void> {
+): (q: Query, nowMs: number) => Promise<void> {
   let seen = new Set<string>();
-  let sinceMs = performance.now();
-  let overlapS = 0;
+  // Durations by our own clock, which may be off: only `nowMs` meets instants on record.
+  let askedMs = performance.now();
+  let overlapMs = 0;
   begin(organ);
-  return async (q) => {
-    const askedMs = performance.now();
-    const withinS = (askedMs - sinceMs) / 1000 + overlapS;
-    const rows = await read(q, Math.min(withinS, LONGEST_S));
+  return async (q, nowMs) => {
+    const beganMs = performance.now();
+    const backMs = Math.min(beganMs - askedMs + overlapMs, LONGEST_MS);
+    const rows = await read(q, Math.floor(nowMs - backMs));
     for (const row of rows) if (!seen.has(row.key)) take(organ, row as never);
-    [seen, sinceMs, overlapS] = [new Set(rows.map(({ key }) => key)), askedMs, OVERLAP_S];
+    [seen, askedMs, overlapMs] = [new Set(rows.map(({ key }) => key)), beganMs, OVERLAP_MS];
   };
 }

@@ -83,7 +83,14 @@ const FAULTS: Record<string, Fault> = {
     undo: sql('update person set address_dead_at = null'),
   },
   DubanCalendarEnds: { provoke: () => undefined, afterS: 180 * 86_400 },
-  DubanRequestsFail: { provoke: () => scraped.answered(503, 30) },
+  DubanRequestsFail: {
+    // A rate needs two scrapes of a series, and this one begins with the first failure.
+    provoke: async () => {
+      await scraped.answered(503, 1);
+      await scraped.scrape();
+      await scraped.answered(503, 30);
+    },
+  },
 };
 
 /** Provoked by a worker of its own, below. */
