@@ -4,7 +4,7 @@ const only = (from, ...to) => ({
   severity: 'error',
   from: { path: `^${from}/`, pathNot: 'main\\.ts$' },
   to: {
-    path: '^(domain|workflows|activities|worker|api|ops|db|platform|web|rules|delivery|mail|test|bench|demo)/',
+    path: '^(domain|workflows|activities|worker|api|ops|db|platform|web|rules|delivery|mail|test|bench|demo|faults)/',
     pathNot: `^(${[from, ...to].join('|')})/`,
   },
 });
@@ -29,6 +29,7 @@ module.exports = {
     only('importing', 'domain', 'rules', 'db', 'platform'),
     only('ops', 'domain', 'db', 'delivery', 'rules', 'mail'),
     only('demo', 'domain', 'db', 'workflows', 'mail', 'ops', 'platform'),
+    only('faults', 'demo', 'domain', 'db', 'workflows', 'rules', 'mail', 'ops', 'platform'),
     {
       name: 'ops-takes-only-the-transport-of-mail',
       severity: 'error',
@@ -50,7 +51,9 @@ module.exports = {
     {
       name: 'sql-only-in-db',
       severity: 'error',
-      from: { path: '^(api|worker|activities|delivery|mail|ops|web|workflows|demo|importing)/' },
+      from: {
+        path: '^(api|worker|activities|delivery|mail|ops|web|workflows|demo|faults|importing)/',
+      },
       to: { path: 'node_modules/pg/' },
     },
     {

@@ -53,7 +53,7 @@ export async function gather(
 }
 
 /** The mail record once nothing is on its way any more. */
-async function settledMail(databaseUrl: string): Promise<MailRecord> {
+export async function settledMail(databaseUrl: string): Promise<MailRecord> {
   const db = createDb(databaseUrl, 'duban_dispatch', 1);
   try {
     return await settled(db, Date.now() + SETTLE_MS);
@@ -72,7 +72,7 @@ async function settled(db: Db, endMs: number): Promise<MailRecord> {
   }
 }
 
-interface Item {
+export interface Item {
   id: string;
   number: string;
   state: string;
@@ -80,7 +80,7 @@ interface Item {
   revision: number;
 }
 
-async function wholeList(principal: Officer): Promise<Item[]> {
+export async function wholeList(principal: Officer): Promise<Item[]> {
   const items: Item[] = [];
   for (let cursor = ''; ;) {
     const page = await principal.get(`/clues?limit=${PAGE}${cursor}`);

@@ -1,6 +1,6 @@
 // The people of the district at their desks: found by post, signed in once.
 import type { Account } from './account';
-import { Officer } from './officer';
+import { Officer, type Transport } from './officer';
 
 /** Posts whose holders act in the demo; the others only get mail. */
 const ACTING = [
@@ -26,12 +26,18 @@ export class Office {
     this.accounts = accounts;
   }
 
-  static async open(baseUrl: string, accounts: readonly Account[]): Promise<Office> {
+  /** `transportOf` says how the requests of each travel; default plainly. */
+  static async open(
+    baseUrl: string,
+    accounts: readonly Account[],
+    transportOf?: (account: Account) => Transport,
+  ): Promise<Office> {
     const office = new Office(accounts);
     const acting = accounts.filter(({ posts }) =>
       posts.some((post) => ACTING.includes(post.split('@')[0] ?? '')),
     );
-    for (const account of acting) office.seat(await Officer.signIn(baseUrl, account));
+    for (const account of acting)
+      office.seat(await Officer.signIn(baseUrl, account, transportOf?.(account)));
     return office;
   }
 

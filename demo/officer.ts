@@ -19,28 +19,54 @@ const LOOK_MS = 50;
 /** A 202 says that the command will be decided; longer than this and something stands still. */
 const PATIENCE_MS = 60_000;
 
+export interface Asked {
+  method: string;
+  /** Below `/api/v1`. */
+  path: string;
+  url: string;
+  headers: Record<string, string>;
+  body?: string;
+  signal?: AbortSignal;
+}
+
+export interface Answered {
+  status: number;
+  headers: Headers;
+  text: string;
+}
+
+/** How a request travels; another one may notice what was told, or ask again. */
+export type Transport = (asked: Asked) => Promise<Answered>;
+
+export const overHttp: Transport = async ({ url, path: _, ...init }) => {
+  const answer = await fetch(url, init);
+  return { status: answer.status, headers: answer.headers, text: await answer.text() };
+};
+
 export class Officer {
   readonly account: Account;
-  private readonly api: string;
-  private readonly token: string;
+  private readonly baseUrl: string;
+  private readonly transport: Transport;
+  private token = '';
 
-  private constructor(api: string, account: Account, token: string) {
-    this.api = api;
+  private constructor(baseUrl: string, account: Account, transport: Transport) {
+    this.baseUrl = baseUrl;
     this.account = account;
-    this.token = token;
+    this.transport = transport;
   }
 
-  static async signIn(baseUrl: string, account: Account): Promise<Officer> {
-    const api = `${baseUrl}/api/v1`;
+  static async signIn(
+    baseUrl: string,
+    account: Account,
+    transport: Transport = overHttp,
+  ): Promise<Officer> {
+    const officer = new Officer(baseUrl, account, transport);
     const { username, password } = account;
-    const answer = await fetch(`${api}/sessions`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ username, password }),
-    });
-    const body = (await answer.json()) as Body;
-    if (answer.status !== 201) throw new Refused(`sign-in of ${username}`, answer.status, body);
-    return new Officer(api, account, String(body['token']));
+    const { status, text } = await officer.call('POST', '/sessions', { username, password });
+    const body = parsed(text);
+    if (status !== 201) throw new Refused(`sign-in of ${username}`, status, body);
+    officer.token = String(body['token']);
+    return officer;
   }
 
   async get(path: string): Promise<Body> {
@@ -83,23 +109,22 @@ export class Officer {
     }
   }
 
-  private async call(
-    method: string,
-    path: string,
-    body?: Body,
-  ): Promise<{ status: number; text: string }> {
+  /** One request with a key of its own; the answer whatever it is. */
+  call(method: string, path: string, body?: Body, key: string = randomUUID()): Promise<Answered> {
     const posted = body === undefined ? {} : { 'content-type': 'application/json' };
-    const key = method === 'POST' ? { 'idempotency-key': randomUUID() } : {};
-    const answer = await fetch(`${this.api}${path}`, {
+    const keyed = method === 'POST' ? { 'idempotency-key': key } : {};
+    const known = this.token === '' ? {} : { authorization: `Bearer ${this.token}` };
+    return this.transport({
       method,
-      headers: { authorization: `Bearer ${this.token}`, ...posted, ...key },
+      path,
+      url: `${this.baseUrl}/api/v1${path}`,
+      headers: { ...known, ...posted, ...keyed },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    return { status: answer.status, text: await answer.text() };
   }
 }
 
-function parsed(text: string): Body {
+export function parsed(text: string): Body {
   try {
     return JSON.parse(text) as Body;
   } catch {

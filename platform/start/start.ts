@@ -80,13 +80,18 @@ async function bringUp(
   };
 }
 
-const ENTRIES: Record<string, string> = {
+export const ENTRIES: Record<string, string> = {
   worker: 'worker/main.ts',
   dispatcher: 'mail/main.ts',
   api: 'api/main.ts',
 };
 
-async function loadFirst(home: string, ownerUrl: string, folder: string, say: Say): Promise<void> {
+export async function loadFirst(
+  home: string,
+  ownerUrl: string,
+  folder: string,
+  say: Say,
+): Promise<void> {
   if (!(await isDirectoryEmpty(ownerUrl))) return;
   const loaded = await during('the directory', () => loadDirectory(ownerUrl, folder), say);
   keepAccounts(home, loaded.accounts);

@@ -6,7 +6,7 @@ import { embeddedKeys } from '../../platform/keys';
 import { ApiProcess } from '../support/api-process';
 import { ownClue } from '../support/clue-body';
 import { Installation } from '../support/installation';
-import { startNode, type NodeProcess } from '../support/node-process';
+import { startNode, type NodeProcess } from '../../faults/parts/node-process';
 import { eventually } from '../support/temporal';
 import { decided, eventsOf, incidentsOf, rungsOf } from './told';
 
@@ -42,7 +42,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => hook.listen(0, '127.0.0.1', resolve));
   // As far as JavaScript's clock goes; PostgreSQL, Temporal and the native core keep theirs.
   await office.startWorker({
-    NODE_OPTIONS: '--import ./test/support/moved-clock.mjs',
+    NODE_OPTIONS: '--import ./faults/parts/moved-clock.mjs',
     DUBAN_TEST_CLOCK_MS: String(3 * HOUR_MS),
     DUBAN_OPS_ALERT: hookUrl('/worker'),
   });

@@ -4,7 +4,7 @@ import { PROCEDURES } from '../../domain/procedures';
 import { verifyExport } from '../../ops/verify/verify-export';
 import { ApiProcess } from '../support/api-process';
 import { Installation } from '../support/installation';
-import { startNode, type NodeProcess } from '../support/node-process';
+import { startNode, type NodeProcess } from '../../faults/parts/node-process';
 import type { Officer } from '../support/officer';
 import { eventually } from '../support/temporal';
 import { REAL_NAME } from '../support/clue-body';

@@ -1,7 +1,7 @@
 // SMTP down, slow, and refusing an address for good: matters go on, mails come once, the next in line is told (P7).
 import { freePort } from '../../platform/embedded/child';
 import { listCaptured, startCapture } from '../../mail/capture';
-import { trySmtp } from '../mail/smtp';
+import { trySmtp } from '../../faults/parts/smtp';
 import { ownClue } from '../support/clue-body';
 import { Installation } from '../support/installation';
 import type { Officer } from '../support/officer';

@@ -6,7 +6,7 @@ import { startDispatcher } from '../../mail/dispatcher';
 import type { SendPorts } from '../../mail/send';
 import { createSmtp } from '../../mail/transport';
 import { freshDatabase, type TestDatabase } from '../support/postgres';
-import { trySmtp, type TrySmtp } from './smtp';
+import { trySmtp, type TrySmtp } from '../../faults/parts/smtp';
 
 export const ORGAN = { organId: 'organ_a', shortName: '甲区纪委', offsetMinutes: 480 };
 export const MATTER = 'matter_1';

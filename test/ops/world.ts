@@ -12,7 +12,7 @@ import {
   type Watch,
   type WatchOptions,
 } from '../../ops/watch';
-import { trySmtp, type TrySmtp } from '../mail/smtp';
+import { trySmtp, type TrySmtp } from '../../faults/parts/smtp';
 import { freshDatabase, type TestDatabase } from '../support/postgres';
 
 export const ORGAN = 'organ_a';

@@ -2,7 +2,7 @@
 import { freePort } from '../../platform/embedded/child';
 import { embeddedKeys } from '../../platform/keys';
 import type { Installation } from './installation';
-import { startNode, type NodeProcess, type ProcessOptions } from './node-process';
+import { startNode, type NodeProcess, type ProcessOptions } from '../../faults/parts/node-process';
 import { Officer } from './officer';
 
 export interface ApiProcessOptions extends Pick<ProcessOptions, 'clockMs'> {

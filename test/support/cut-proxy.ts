@@ -1,12 +1,7 @@
 // A wire between one process and PostgreSQL that a test can cut, at once or right behind a chosen statement.
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { startWire, type Pair, type Wire } from '../../faults/parts/wire';
 
-export interface CutProxy {
-  /** The same database URL, by way of this wire. */
-  url: string;
-  /** Breaks every connection and takes no new one. */
-  cut(): void;
-  mend(): void;
+export interface CutProxy extends Wire {
   /**
    * Cuts once a connection of `role` has sent `text`, whose answer is lost; of several texts, once the same connection
    * has sent each behind the other. Resolves when cut.
@@ -14,20 +9,13 @@ export interface CutProxy {
   cutAt(role: string, text: string | readonly string[], fate?: Fate): Promise<void>;
   /** Tells the server of the cuts it did not see. */
   reveal(): void;
-  stop(): Promise<void>;
 }
 
 /** What becomes of that text: the server gets it, or never does; or never does and is not told of the cut either. */
 export type Fate = 'arrives' | 'lost' | 'lostUnseen';
 
-/** One client's two sockets; `role` is its `application_name`. */
-interface Pair {
-  client: Socket;
-  server: Socket;
-  role: string;
-}
-
 interface Trap {
+  /** `application_name` of the connection. */
   role: string;
   /** Those still to come. */
   texts: string[];
@@ -38,8 +26,8 @@ interface Trap {
 }
 
 /** Takes the texts of a chunk off the trap; true when none is left. */
-function springs(trap: Trap, pair: Pair, chunk: Buffer): boolean {
-  if (trap.role !== pair.role || (trap.pair ?? pair) !== pair) return false;
+function springs(trap: Trap, role: string, pair: Pair, chunk: Buffer): boolean {
+  if (trap.role !== role || (trap.pair ?? pair) !== pair) return false;
   while (trap.texts.length > 0 && chunk.includes(trap.texts[0] ?? '')) {
     trap.texts.shift();
     trap.pair = pair;
@@ -48,62 +36,38 @@ function springs(trap: Trap, pair: Pair, chunk: Buffer): boolean {
 }
 
 export async function startCutProxy(databaseUrl: string): Promise<CutProxy> {
-  const target = new URL(databaseUrl);
-  const behind = { host: target.hostname, port: Number(target.port) };
-  const pairs = new Set<Pair>();
+  const roles = new WeakMap<Pair, string>();
   const unseen = new Set<Pair>();
-  let open = true;
   let trap: Trap | undefined;
-  const cut = (): void => {
-    open = false;
-    for (const pair of pairs) {
-      pair.client.destroy();
-      // One that was ended is read to its end: a reset would throw away what the server has not read yet.
-      if (!unseen.has(pair) && !pair.server.writableEnded) pair.server.destroy();
-    }
-  };
   const reveal = (): void => {
     for (const { server } of unseen) server.destroy();
     unseen.clear();
   };
-  const sent = (pair: Pair, chunk: Buffer): void => {
-    pair.role ||= /application_name\0([^\0]+)/.exec(chunk.toString('latin1'))?.[1] ?? '';
-    if (trap === undefined || !springs(trap, pair, chunk)) return void pair.server.write(chunk);
+  const roleOf = (pair: Pair, chunk: Buffer): string => {
+    const said = /application_name\0([^\0]+)/.exec(chunk.toString('latin1'))?.[1];
+    if (!roles.has(pair) && said !== undefined) roles.set(pair, said);
+    return roles.get(pair) ?? '';
+  };
+  const passes = (pair: Pair, chunk: Buffer): boolean => {
+    const role = roleOf(pair, chunk);
+    if (trap === undefined || !springs(trap, role, pair, chunk)) return true;
     const { sprung, fate } = trap;
     trap = undefined;
     if (fate === 'lostUnseen') unseen.add(pair);
     else if (fate === 'lost') pair.server.destroy();
     pair.client.destroy();
     const done = (): void => {
-      cut();
+      wire.cut();
       sprung();
     };
     // The server has all of it before the wire is gone, and nobody hears its answer.
     if (fate === 'arrives') pair.server.end(chunk, done);
     else done();
+    return false;
   };
-  const wire = createServer((client) => {
-    if (!open) return void client.destroy();
-    const server = connect(behind);
-    const pair = { client, server, role: '' };
-    pairs.add(pair);
-    const gone = (): void => {
-      pairs.delete(pair);
-      client.destroy();
-      if (!server.writableEnded && !unseen.has(pair)) server.destroy();
-    };
-    for (const socket of [client, server]) socket.on('error', gone).on('close', gone);
-    client.on('data', (chunk: Buffer) => sent(pair, chunk));
-    server.on('data', (chunk: Buffer) => client.write(chunk));
-  });
-  await new Promise<void>((resolve) => wire.listen(0, '127.0.0.1', resolve));
-  target.port = String((wire.address() as AddressInfo).port);
+  const wire = await startWire(databaseUrl, { passes, spares: (pair) => unseen.has(pair) });
   return {
-    url: target.toString(),
-    cut,
-    mend: () => {
-      open = true;
-    },
+    ...wire,
     cutAt: (role, text, fate = 'arrives') =>
       new Promise((sprung) => {
         trap = { role, texts: [text].flat(), fate, sprung };
@@ -111,8 +75,7 @@ export async function startCutProxy(databaseUrl: string): Promise<CutProxy> {
     reveal,
     stop: () => {
       reveal();
-      cut();
-      return new Promise((resolve) => wire.close(() => resolve()));
+      return wire.stop();
     },
   };
 }

@@ -3,20 +3,27 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { SMTPServer } from 'smtp-server';
 
+/** Behind DATA: the mail is taken and the line goes dead without an answer, or no answer ever comes. */
+export type Trouble = 'hangUp' | 'stall';
+
 export interface TrySmtp {
   url: string;
   mails: { to: string; raw: string; messageId: string }[];
   /** Addresses refused with 550. */
   refused: Set<string>;
   /** What the next mails meet, in order; then all are taken. */
-  next: ('hangUp' | 'stall')[];
+  next: Trouble[];
+  /** What every mail meets beside those. */
+  always?: Trouble;
   stop(): Promise<void>;
 }
 
 export async function trySmtp(): Promise<TrySmtp> {
   const mails: TrySmtp['mails'] = [];
   const refused = new Set<string>();
-  const next: TrySmtp['next'] = [];
+  const next: Trouble[] = [];
+  const stop = () => new Promise<void>((resolve) => server.close(() => resolve()));
+  const smtp: TrySmtp = { url: '', mails, refused, next, stop };
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
@@ -29,7 +36,7 @@ export async function trySmtp(): Promise<TrySmtp> {
       void text(stream).then((raw) => {
         const to = session.envelope.rcptTo[0]?.address ?? '';
         mails.push({ to, raw, messageId: /^Message-ID:\s+(<.+?>)/im.exec(raw)?.[1] ?? '' });
-        const trouble = next.shift();
+        const trouble = next.shift() ?? smtp.always;
         if (trouble === undefined) done();
         if (trouble === 'hangUp') hangUp(server);
       });
@@ -38,8 +45,8 @@ export async function trySmtp(): Promise<TrySmtp> {
   server.on('error', () => undefined);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.server.address() as AddressInfo;
-  const stop = () => new Promise<void>((resolve) => server.close(() => resolve()));
-  return { url: `smtp://127.0.0.1:${port}`, mails, refused, next, stop };
+  smtp.url = `smtp://127.0.0.1:${port}`;
+  return smtp;
 }
 
 /** Cuts every open connection without an answer. */
