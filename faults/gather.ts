@@ -17,7 +17,14 @@ import type { TrySmtp } from './parts/smtp';
 
 const PRINCIPAL = 'principalLeader@organ';
 
-export async function gather(parts: Parts, office: Office, diary: Diary): Promise<Evidence> {
+export interface Sources {
+  parts: Parts;
+  office: Office;
+  diary: Diary;
+  mailByMs: number;
+}
+
+export async function gather({ parts, office, diary, mailByMs }: Sources): Promise<Evidence> {
   const pack = packOf(loadRules(RULES).packs, ORGAN);
   if (pack === undefined) throw new Error('the organ has no rule pack');
   return {
@@ -26,6 +33,7 @@ export async function gather(parts: Parts, office: Office, diary: Diary): Promis
     exports: await exportsOf(parts, office),
     // Read last: what the exports say was sent has arrived by then.
     mails: await mailsOf(parts.smtp),
+    mailByMs,
     keys: verifyKeysOf(embeddedKeys(parts.home).verifyKey),
     pack,
     people: peopleOf(parts.directory),
@@ -83,9 +91,10 @@ async function lastWord(handle: WorkflowHandle): Promise<RunTold | undefined> {
 
 export const mailsOf = ({ mails }: TrySmtp): Promise<Mail[]> =>
   Promise.all(
-    mails.map(async ({ to, messageId, raw }) => ({
+    mails.map(async ({ to, messageId, raw, atMs }) => ({
       to,
       messageId,
+      atMs,
       subject: (await simpleParser(raw)).subject ?? '',
     })),
   );

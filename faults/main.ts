@@ -10,6 +10,7 @@ import { LONG_LOAD, SHORT_LOAD } from './sizes';
 import { FAULTS, type Fault } from './table';
 
 const INTERRUPTED = 130;
+const MOST_SHOWN = 20;
 const say = (line: string): void => console.error(line);
 
 interface Ran {
@@ -48,7 +49,10 @@ const plannedBy = ({ short, only }: Options): [string, Fault[]][] => {
 };
 
 function tell({ findings, brokenOff, deaths }: Outcome): void {
-  for (const { check, about, says } of findings) say(`  FOUND ${check}: ${about} ${says}`);
+  for (const { check, about, says } of findings.slice(0, MOST_SHOWN))
+    say(`  FOUND ${check}: ${about} ${says}`);
+  if (findings.length > MOST_SHOWN)
+    say(`  … and ${findings.length - MOST_SHOWN} more; --json has all`);
   for (const why of new Set(brokenOff)) say(`  a life broke off: ${why}`);
   if (deaths > 0) say(`  programs that died by themselves: ${deaths}`);
 }

@@ -1,10 +1,9 @@
 // How long after the fault was lifted until everything of before is as it should be: steps, rungs, mail, each by itself.
-import { mailRecord } from '../db/mail/mail-record';
-import { createDb, type Db } from '../db/pool';
 import { wholeList } from '../demo/gather';
 import type { Office } from '../demo/office';
 import { accountOf } from './check/plan-of-rungs';
-import { ORGAN, type Parts } from './parts';
+import { mailEnded } from './mail-ended';
+import type { Parts } from './parts';
 import { waitingOf, settle } from './load/settle';
 import type { Diary, Step } from './load/diary';
 import type { DomainEvent } from '../domain';
@@ -91,26 +90,12 @@ async function rungsAreBack(watched: Watched): Promise<number | undefined> {
   });
 }
 
-async function mailsAreBack(watched: Watched): Promise<number | undefined> {
-  const db = createDb(watched.parts.postgres.url(), 'duban_dispatch', 1);
-  try {
-    let before: Set<string> | undefined;
-    return await since(watched, async () => {
-      const open = await openMail(db);
-      before ??= open;
-      return ![...before].some((id) => open.has(id));
-    });
-  } finally {
-    await db.close();
-  }
-}
-
-async function openMail(db: Db): Promise<Set<string>> {
-  const { notices, messages } = await db.tx({ organId: ORGAN }, mailRecord);
-  return new Set([
-    ...notices.filter(({ state }) => state === 'open').map(({ id }) => id),
-    ...messages
-      .filter(({ state }) => ['queued', 'sending'].includes(state))
-      .map(({ messageId }) => messageId),
-  ]);
+async function mailsAreBack({
+  parts,
+  liftedAtMs,
+  patienceMs,
+}: Watched): Promise<number | undefined> {
+  const endMs = liftedAtMs + patienceMs;
+  const ended = await mailEnded(parts.postgres.url(), endMs - Date.now());
+  return ended === undefined ? undefined : Date.now() - liftedAtMs;
 }

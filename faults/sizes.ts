@@ -2,8 +2,8 @@
 import type { RunOptions } from './run';
 
 export const LONG_LOAD: RunOptions['sizes'] = {
-  atOnce: 6,
-  idleEveryMs: 1_500,
+  atOnce: 4,
+  idleEveryMs: 4_000,
   paceMs: 200,
   warmMs: 8_000,
   mostHoldMs: Infinity,
@@ -11,7 +11,7 @@ export const LONG_LOAD: RunOptions['sizes'] = {
 
 export const SHORT_LOAD: RunOptions['sizes'] = {
   atOnce: 3,
-  idleEveryMs: 2_000,
+  idleEveryMs: 4_000,
   paceMs: 200,
   warmMs: 3_000,
   mostHoldMs: 3_000,

@@ -9,6 +9,8 @@ export interface Evidence {
   /** Ends that clients were told and that do not agree. */
   contradictions: readonly string[];
   mails: readonly Mail[];
+  /** All mail of what was on record by then had its time to go, ms. */
+  mailByMs: number;
   exports: readonly Exported[];
   /** Public keys of the installation. */
   keys: readonly KeyObject[];
@@ -19,6 +21,8 @@ export interface Evidence {
 export interface Mail {
   to: string;
   messageId: string;
+  /** When it came, ms. */
+  atMs: number;
   subject: string;
 }
 

@@ -34,18 +34,22 @@ const received = (mails: readonly Mail[]): Map<string, Set<string>> =>
 export const rungsAreTold: Check = (evidence) => {
   const owed = new Map<string, Owed>();
   for (const one of evidence.exports) owe(one, evidence, owed);
-  const got = received(evidence.mails.filter(isOfRung));
-  return [...new Set([...owed.keys(), ...got.keys()])].flatMap((place) => {
+  const mails = evidence.mails.filter(isOfRung);
+  const got = received(mails);
+  const gotByThen = received(mails.filter(({ atMs }) => atMs <= evidence.mailByMs));
+  return [...new Set([...owed.keys(), ...gotByThen.keys()])].flatMap((place) => {
     const { least, most } = owed.get(place) ?? { least: 0, most: 0 };
-    const n = got.get(place)?.size ?? 0;
+    const [n, byThen] = [got.get(place)?.size ?? 0, gotByThen.get(place)?.size ?? 0];
     if (n < least) return [finding('mail lost', place, `${n} messages, ${least} owed`)];
-    return n > most ? [finding('mail twice', place, `${n} messages, ${most} owed`)] : [];
+    return byThen > most ? [finding('mail twice', place, `${byThen} messages, ${most} owed`)] : [];
   });
 };
 
 const TITLES = (['zh', 'en'] as const).flatMap((locale) =>
   (['L0', 'L1', 'L2', 'L3', 'L4'] as const).map((key) => WORDS[locale][key].title),
 );
+/** A rung is on record, and its notice with it, so long after it was noticed. */
+const RECORDED_MS = 5_000;
 const isOfRung = (mail: Mail): boolean =>
   TITLES.some((title) => topicOf(mail).startsWith(`${title} `));
 
@@ -63,7 +67,8 @@ function owe({ doc }: Exported, evidence: Evidence, owed: Map<string, Owed>): vo
       const step = labels[rung.deadline]?.label[locale] ?? rung.deadline;
       const place = placeOf(address, `${title} ${doc.number} ${step}`);
       const before = owed.get(place) ?? { least: 0, most: 0 };
-      const sure = takenBack.has(keyOf(rung)) ? 0 : 1;
+      const sure =
+        takenBack.has(keyOf(rung)) || event.nowMs > evidence.mailByMs - RECORDED_MS ? 0 : 1;
       owed.set(place, { least: before.least + sure, most: before.most + 1 });
     }
   }
@@ -96,10 +101,12 @@ export const logAgrees: Check = (evidence) => {
       const mine = sent.filter((row) => row.personId === personId);
       const notices = new Set(mine.map(({ noticeId }) => noticeId)).size;
       const got = mails.get(`${address} | ${doc.number}`) ?? [];
-      const ids = new Set(got.map(({ messageId }) => messageId)).size;
+      const idsOf = (list: readonly Mail[]) => new Set(list.map(({ messageId }) => messageId)).size;
+      const ids = idsOf(got);
+      const byThen = idsOf(got.filter(({ atMs }) => atMs <= evidence.mailByMs));
       const about = `${address} ${doc.number}`;
-      if (ids > notices)
-        return [finding('mail twice', about, `${ids} messages, ${notices} notices`)];
+      if (byThen > notices)
+        return [finding('mail twice', about, `${byThen} messages, ${notices} notices`)];
       return ids < notices
         ? [finding('mail lost', about, `${ids} messages, ${notices} notices`)]
         : [];

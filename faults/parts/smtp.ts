@@ -8,7 +8,8 @@ export type Trouble = 'hangUp' | 'stall';
 
 export interface TrySmtp {
   url: string;
-  mails: { to: string; raw: string; messageId: string }[];
+  /** `atMs`: when it came. */
+  mails: { to: string; raw: string; messageId: string; atMs: number }[];
   /** Addresses refused with 550. */
   refused: Set<string>;
   /** What the next mails meet, in order; then all are taken. */
@@ -35,7 +36,12 @@ export async function trySmtp(): Promise<TrySmtp> {
     onData: (stream, session, done) => {
       void text(stream).then((raw) => {
         const to = session.envelope.rcptTo[0]?.address ?? '';
-        mails.push({ to, raw, messageId: /^Message-ID:\s+(<.+?>)/im.exec(raw)?.[1] ?? '' });
+        mails.push({
+          to,
+          raw,
+          atMs: Date.now(),
+          messageId: /^Message-ID:\s+(<.+?>)/im.exec(raw)?.[1] ?? '',
+        });
         const trouble = next.shift() ?? smtp.always;
         if (trouble === undefined) done();
         if (trouble === 'hangUp') hangUp(server);

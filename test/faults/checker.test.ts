@@ -138,7 +138,12 @@ const WRONG: [what: string, change: (copy: Evidence) => void, check: string, say
   [
     'a mail about nothing',
     (copy) =>
-      mails(copy).push({ to: 'pan@district.example', messageId: '<x>', subject: '[区] 你好' }),
+      mails(copy).push({
+        to: 'pan@district.example',
+        messageId: '<x>',
+        atMs: 0,
+        subject: '[区] 你好',
+      }),
     'stray mail',
     /is about no clue/,
   ],

@@ -76,6 +76,7 @@ export function history(): Evidence {
     return {
       to,
       messageId: `<${nth}@mail.duban.invalid>`,
+      atMs: START + 5_000,
       subject: `[区] ${title} ${at.number} 拟办处置`,
     };
   });
@@ -107,6 +108,7 @@ export function history(): Evidence {
     ],
     contradictions: [],
     mails,
+    mailByMs: START + 10_000,
     exports: [{ text: canonicalJson(sealed), doc: sealed, askedAtMs: START + 6_600, run }],
     keys: [publicKey],
     pack: pack as NonNullable<typeof pack>,
