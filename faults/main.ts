@@ -27,19 +27,38 @@ async function main(): Promise<number> {
   }
   const cli = await temporalCli(process.env['TEMPORAL_CLI_PATH'], say);
   const ran: Ran[] = [];
+  let failed = false;
   for (const [name, faults] of plannedBy(options)) {
-    const why = faults.map((one) => one.unavailable?.()).find((one) => one !== undefined);
-    if (why !== undefined) {
-      say(`${name} is left out: ${why}`);
-      continue;
-    }
-    say(`== ${name}`);
-    const sizes = options.short ? SHORT_LOAD : LONG_LOAD;
-    const outcome = await runFaults(faults, { cli, seed: options.seed, sizes, say });
-    ran.push({ name, figures: figuresOf(name, outcome), findings: outcome.findings });
-    tell(outcome);
+    const one = await tried(name, faults, options, cli).catch((error: unknown) => {
+      say(`${name} could not be run: ${error instanceof Error ? error.message : String(error)}`);
+      failed = true;
+    });
+    if (one === undefined) continue;
+    ran.push(one);
+    if (options.out !== undefined) writeTable(options.out, linesOf([one]));
   }
-  return report(ran, options);
+  console.log(options.json ? JSON.stringify(ran, null, 2) : tableOf([...linesOf(ran).values()]));
+  if (failed) return 2;
+  return ran.some(({ findings }) => findings.length > 0) ? 1 : 0;
+}
+
+/** Undefined where this machine cannot have the fault. */
+async function tried(
+  name: string,
+  faults: readonly Fault[],
+  { short, seed }: Options,
+  cli: string,
+): Promise<Ran | undefined> {
+  const why = faults.map((one) => one.unavailable?.()).find((one) => one !== undefined);
+  if (why !== undefined) {
+    say(`${name} is left out: ${why}`);
+    return undefined;
+  }
+  say(`== ${name}`);
+  const sizes = short ? SHORT_LOAD : LONG_LOAD;
+  const outcome = await runFaults(faults, { cli, seed, sizes, say });
+  tell(outcome);
+  return { name, figures: figuresOf(name, outcome), findings: outcome.findings };
 }
 
 /** Each fault by itself, or those of the short form together. */
@@ -57,14 +76,10 @@ function tell({ findings, brokenOff, deaths }: Outcome): void {
   if (deaths > 0) say(`  programs that died by themselves: ${deaths}`);
 }
 
-function report(ran: readonly Ran[], { json, out }: Options): number {
-  const lines = new Map(
+const linesOf = (ran: readonly Ran[]): Map<string, string> =>
+  new Map(
     ran.map(({ name, figures }) => [name, lineOf(name, FAULTS[name]?.does ?? name, figures)]),
   );
-  console.log(json ? JSON.stringify(ran, null, 2) : tableOf([...lines.values()]));
-  if (out !== undefined) writeTable(out, lines);
-  return ran.some(({ findings }) => findings.length > 0) ? 1 : 0;
-}
 
 /** Resolves on Ctrl-C and the like, when every child has ended. */
 const interrupted = new Promise<number>((resolve) => {

@@ -36,12 +36,11 @@ export function writeTable(path: string, lines: ReadonlyMap<string, string>): vo
   const [old = '', after = ''] = rest.split(END);
   const kept = new Map(old.split('\n').flatMap(named));
   const all = Object.keys(FAULTS).flatMap((name) => lines.get(name) ?? kept.get(name) ?? []);
-  writeFileSync(path, `${before}${BEGIN}\n\n${tableOf(all)}\n\n${END}${after}`);
+  const table = `<!-- prettier-ignore-start -->\n\n${tableOf(all)}\n\n<!-- prettier-ignore-end -->`;
+  writeFileSync(path, `${before}${BEGIN}\n${table}\n${END}${after}`);
 }
 
 const named = (line: string): [string, string][] => {
   const name = /^\| `([\w-]+)`/.exec(line)?.[1];
-  return name === undefined
-    ? []
-    : [[name, line.replaceAll(/ +\|/g, ' |').replaceAll(/\| +/g, '| ')]];
+  return name === undefined ? [] : [[name, line]];
 };
