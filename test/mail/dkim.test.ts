@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { createSmtp, type Dkim } from '../../mail/transport';
 import { ConfigFault, readConfig } from '../../platform/config';
 import { checkDkim } from '../support/dkim';
-import { trySmtp, type TrySmtp } from './smtp';
+import { trySmtp, type TrySmtp } from '../../faults/parts/smtp';
 
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const pem = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
