@@ -9,7 +9,7 @@ import { freePort } from '../../platform/embedded/child';
 import { MATTER_QUEUE } from '../../workflows/contract';
 import { forgetProcess } from '../../db/watch/process-clock';
 import type { World } from '../ops/world';
-import { startNode, type NodeProcess } from '../support/node-process';
+import { startNode, type NodeProcess } from '../../faults/parts/node-process';
 import { metricsIn } from '../support/promql';
 import { samplesOf } from '../support/prometheus';
 import { eventually, startTemporal, type TestTemporal } from '../support/temporal';
