@@ -7,6 +7,7 @@ import { park, parkedUnderOldBuilds, takeUpForNewBuild } from '../db/matter/park
 import { readCommand, readHead, type HeadRow } from '../db/matter/rows';
 import { noteStarted, raiseEpochAndRead } from '../db/matter/start-input';
 import { mattersToServe, undecidedOf } from '../db/matter/undecided';
+import { holdMatter } from '../db/ops/quarantine';
 import { organIds } from '../db/organs';
 import type { Db, Query } from '../db/pool';
 import type { DeliveryStore, RefusalWritten, Waiting } from './store';
@@ -30,8 +31,10 @@ export function postgresStore(db: Db, procedures: Procedures): DeliveryStore {
     waiting: (organId, matterId) => inFlight(organId, (q) => waitingOf(q, matterId, procedures)),
     isDecided: (organId, commandId) =>
       within(organId, async (q) => (await readCommand(q, commandId))?.outcome !== undefined),
-    raiseEpochAndRead: (organId, matterId, token) =>
-      within(organId, (q) => raiseEpochAndRead(q, matterId, token)),
+    raiseEpochAndRead: (organId, matterId, token, fromQuarantine) =>
+      within(organId, (q) => raiseEpochAndRead(q, matterId, token, fromQuarantine)),
+    hold: (organId, matterId, token, by) =>
+      within(organId, (q) => holdMatter(q, matterId, token, by)),
     noteStarted: async (organId, matterId, epoch) =>
       void (await within(organId, (q) => noteStarted(q, matterId, epoch))),
     writeRefusal: (organId, commandId) =>
@@ -78,6 +81,7 @@ export const waitingFrom = (
   startedEpoch: head.startedEpoch,
   revision: head.revision,
   final: isFinalHead(head, procedures),
+  quarantined: head.quarantinedAtMs !== undefined,
   healing: head.healingUntilMs !== undefined && head.healingUntilMs > head.dbNowMs,
   rows,
 });

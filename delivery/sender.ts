@@ -96,6 +96,7 @@ class Holding {
     const { organId, matterId } = this.delivery;
     for (let waiting = found; Date.now() < this.endMs;) {
       if (waiting === undefined) return { kind: 'decided' };
+      if (waiting.quarantined) return { kind: 'waiting' };
       const outcome = await this.sendAll(waiting);
       if (outcome !== 'again') return outcome;
       waiting = await this.parts.store.waiting(organId, matterId);

@@ -22,12 +22,14 @@ export interface StartUnderLease {
   token: string;
   /** True puts an end to a run of another epoch. */
   rebuild: boolean;
+  /** True goes on with a quarantined matter. */
+  fromQuarantine?: boolean;
 }
 
 /** Raises the epoch, starts, notes the start. False when the lease was lost. */
 export async function startMatter(start: StartUnderLease): Promise<boolean> {
-  const { store, organId, matterId } = start;
-  const input = await store.raiseEpochAndRead(organId, matterId, start.token);
+  const { store, organId, matterId, token, fromQuarantine = false } = start;
+  const input = await store.raiseEpochAndRead(organId, matterId, token, fromQuarantine);
   if (input === undefined) return false;
   await startRun(start.client, input, start.rebuild);
   await store.noteStarted(organId, matterId, input.epoch);

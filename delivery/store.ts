@@ -10,6 +10,8 @@ export interface Waiting {
   revision: number;
   /** Head state is final (invariant 13). */
   final: boolean;
+  /** Held by two engineers: nothing is sent or started. */
+  quarantined: boolean;
   /** A healed run is busy continuing as new: no rebuild. */
   healing: boolean;
   /** Parked rows are not among them. */
@@ -45,12 +47,15 @@ export interface DeliveryStore {
   giveLease(organId: string, matterId: string, token: string): Promise<void>;
   waiting(organId: string, matterId: string): Promise<Waiting | undefined>;
   isDecided(organId: string, commandId: string): Promise<boolean>;
-  /** One transaction that checks the token: epoch + 1, start not noted, input from head. Undefined = lease lost. */
+  /** One transaction that checks the token: epoch + 1, start not noted, input from head. Undefined = lease lost, or quarantined. */
   raiseEpochAndRead(
     organId: string,
     matterId: string,
     token: string,
+    fromQuarantine: boolean,
   ): Promise<StartInput | undefined>;
+  /** Confirms the filed quarantine as a second engineer: epoch + 1, held. False where it is not filed, or the lease lost. */
+  hold(organId: string, matterId: string, token: string, by: string): Promise<boolean>;
   /** Does nothing when the epoch has moved on. */
   noteStarted(organId: string, matterId: string, epoch: number): Promise<void>;
   writeRefusal(organId: string, commandId: string): Promise<RefusalWritten>;

@@ -56,7 +56,9 @@ async function recordIn(
     await openIncident(q, { organId: head.organId, kind: 'strangeRun', matterId: head.matterId });
     return { kind: 'fenced', epoch: head.epoch };
   }
-  if (batch.epoch < head.epoch) return { kind: 'fenced', epoch: head.epoch };
+  // Whatever its epoch: a run started by hand must not bring a quarantined matter back.
+  if (batch.epoch < head.epoch || head.quarantinedAtMs !== undefined)
+    return { kind: 'fenced', epoch: head.epoch };
   const procedure = trust.procedures[head.procedure];
   if (procedure === undefined || procedure.version < head.state.procedureVersion) {
     throw new UnknownProcedureVersion(`${head.procedure} ${head.state.procedureVersion}`);

@@ -32,14 +32,9 @@ export async function redeliver(
   { organId, target, reason }: Redelivery,
 ): Promise<Redelivered> {
   const matterId = await matterOf(q, target);
-  if (matterId === undefined || !(await lockHead(q, matterId))) return 'notFound';
-  const rows = await rowsOf(q, matterId, target);
-  const parked = rows.filter((row) => row.parked);
-  if (parked.length === 0) return rows.some((row) => !row.decided) ? 'waiting' : 'decided';
-  await q.rows('update command set parked_at = null where id = any($1)', [
-    parked.map(({ id }) => id),
-  ]);
-  await closeParked(q, organId, matterId);
+  if (matterId === undefined) return 'notFound';
+  const done = await takeUp(q, organId, matterId, 'commandId' in target ? target.commandId : null);
+  if (done !== 'redelivered') return done;
   const { ref, digest } = await reason(matterId);
   await appendLog(q, `ops:${organId}`, {
     remedy: 'redeliverCommand',
@@ -47,6 +42,24 @@ export async function redeliver(
     reason: ref,
     digest,
   });
+  return 'redelivered';
+}
+
+/** Takes a parked row of the matter up again, or with `null` whatever is parked. */
+export async function takeUp(
+  q: Query,
+  organId: string,
+  matterId: string,
+  commandId: string | null,
+): Promise<Redelivered> {
+  if (!(await lockHead(q, matterId))) return 'notFound';
+  const rows = await rowsToTakeUp(q, matterId, commandId);
+  const parked = rows.filter((row) => row.parked);
+  if (parked.length === 0) return rows.some((row) => !row.decided) ? 'waiting' : 'decided';
+  await q.rows('update command set parked_at = null where id = any($1)', [
+    parked.map(({ id }) => id),
+  ]);
+  await closeParked(q, organId, matterId);
   return 'redelivered';
 }
 
@@ -59,14 +72,20 @@ async function matterOf(q: Query, target: RedeliveryTarget): Promise<string | un
   return incident?.matterId ?? undefined;
 }
 
-/** The row; of an incident every undecided row of its matter. */
-const rowsOf = (
+export interface RowToTakeUp {
+  id: string;
+  decided: boolean;
+  parked: boolean;
+}
+
+/** The row; with `null` every undecided row of the matter. */
+export const rowsToTakeUp = (
   q: Query,
   matterId: string,
-  target: RedeliveryTarget,
-): Promise<{ id: string; decided: boolean; parked: boolean }[]> =>
-  q.rows(
+  commandId: string | null,
+): Promise<RowToTakeUp[]> =>
+  q.rows<RowToTakeUp>(
     `select id, outcome is not null decided, outcome is null and parked_at is not null parked from command
-      where matter_id = $1 and coalesce(id = $2, outcome is null)`,
-    [matterId, 'commandId' in target ? target.commandId : null],
+      where matter_id = $1 and coalesce(id = $2, outcome is null) order by submitted_at, id`,
+    [matterId, commandId],
   );

@@ -50,6 +50,8 @@ export interface HeadRow {
   healsMs: number[];
   /** Until then a run is busy continuing as new from a heal: no rebuild (P1). */
   healingUntilMs: number | undefined;
+  /** Held by two engineers since then: nothing starts or sends it. */
+  quarantinedAtMs: number | undefined;
   dbNowMs: number;
 }
 
@@ -86,6 +88,7 @@ interface RawHead {
   closed: boolean;
   heals_ms: number[];
   healing_ms: number | null;
+  quarantined_ms: number | null;
   now_ms: number;
 }
 
@@ -101,7 +104,7 @@ const COMMAND_COLUMNS = `id, matter_id, organ_id, officer, session, ${msOf('subm
 const HEAD_COLUMNS = `matter_id, organ_id, procedure, number, serial, sealed, epoch, started_epoch, revision,
   state, state_digest, hash, last_now_ms::float8 last_now_ms, closed,
   array(select ${msOf('heal')} from unnest(heals) heal) heals_ms,
-  ${msOf('healing_until')} healing_ms, ${msOf('duban_now()')} now_ms`;
+  ${msOf('healing_until')} healing_ms, ${msOf('quarantined_at')} quarantined_ms, ${msOf('duban_now()')} now_ms`;
 
 /** Commands by a condition, in the order in which they are decided. */
 export async function readCommands(
@@ -208,6 +211,7 @@ function headRow(raw: RawHead): HeadRow {
     closed: raw.closed,
     healsMs: raw.heals_ms,
     healingUntilMs: raw.healing_ms ?? undefined,
+    quarantinedAtMs: raw.quarantined_ms ?? undefined,
     dbNowMs: raw.now_ms,
   };
 }

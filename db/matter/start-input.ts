@@ -3,16 +3,21 @@ import type { StartInput } from '../../domain';
 import type { Query } from '../pool';
 import { readHead, readSlice } from './rows';
 
-/** Raises the epoch under the lease and reads a run's input; undefined when the lease is lost. */
+/**
+ * Raises the epoch under the lease and reads a run's input; undefined when the lease is lost, or the matter is quarantined
+ * and this is not the rebuild that goes on with it.
+ */
 export async function raiseEpochAndRead(
   q: Query,
   matterId: string,
   token: string,
+  fromQuarantine = false,
 ): Promise<StartInput | undefined> {
   const raised = await q.one(
-    `update head set epoch = epoch + 1, started_epoch = null
-     where matter_id = $1 and lease_token = $2 and lease_until > clock_timestamp() returning epoch`,
-    [matterId, token],
+    `update head set epoch = epoch + 1, started_epoch = null, quarantined_at = null
+     where matter_id = $1 and lease_token = $2 and lease_until > clock_timestamp()
+       and (quarantined_at is null or $3) returning epoch`,
+    [matterId, token, fromQuarantine],
   );
   const head = raised === undefined ? undefined : await readHead(q, matterId);
   if (head === undefined) return undefined;

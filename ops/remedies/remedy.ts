@@ -1,8 +1,12 @@
 // What mends a stuck matter, as one typed entry: what it would do, doing it, and whether it worked (issue on operations).
+import type { KeyObject } from 'node:crypto';
 import type { Client } from '@temporalio/client';
+import type { RepairBy } from '../../db/ops/repairs';
 import type { Db } from '../../db/pool';
+import type { HmacKeys } from '../../db/secrecy/blind';
 import type { KeyRing } from '../../db/secrecy/key-ring';
 import type { DeliveryService } from '../../delivery';
+import type { Procedure } from '../../domain';
 import type { EngineView } from '../engine/engine-view';
 
 export const REMEDY_NAMES = [
@@ -29,6 +33,14 @@ export interface RepairPorts {
   client: Client;
   /** Undefined while Temporal does not answer. */
   engine: EngineView | undefined;
+  procedures: Readonly<Record<string, Procedure>>;
+  /** What the API alone has: without it nothing is signed, and nobody is known by name. */
+  api?: RepairApi;
+}
+
+export interface RepairApi {
+  signingKey: KeyObject;
+  keys: HmacKeys;
 }
 
 /** What a remedy is for: a matter, and within it one row, notice or person where the remedy asks for one. */
@@ -38,6 +50,7 @@ export interface RepairAt {
   /** Only this is told of a sealed stub, in answers and in the log (P8). */
   incidentId?: string;
   sealed: boolean;
+  by: RepairBy;
   commandId?: string;
   noticeId?: string;
   /** `readdressMail`: whose address; `reassignDesk`: the post whose desk. */
@@ -56,6 +69,9 @@ export type RepairRefusal =
   | 'needsApi'
   | 'targetMissing'
   | 'secondEngineerNeeded'
+  /** The head is not what its ledger folds to, or the ledger's chain is broken: for people, not for a rebuild. */
+  | 'stateDiverged'
+  | 'ledgerBroken'
   | 'alreadyRunning';
 
 /** What it would do, each line one act, exact enough to decide by; or why not. */
@@ -75,6 +91,8 @@ export interface Remedy {
   /** True where it makes an event or a request that somebody confirms: then only the API, which signs, can do it. */
   needsApi: boolean;
   forStubs: boolean;
+  /** How long it is looked at afterwards before the answer is `notYet`, ms; default 20 s. */
+  lookForMs?: number;
   /** Looks only. Called again before the act, so that it applies to what is there by then. */
   plan: (ports: RepairPorts, at: RepairAt) => Promise<Planned>;
   /** Safe to run twice, also at the same time. */

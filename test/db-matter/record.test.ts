@@ -281,8 +281,8 @@ it('gives one lease, and raises the epoch only under it', async () => {
   });
   const token = (await store.takeLease(organId, state.matterId))?.token ?? '';
   expect(await store.takeLease(organId, state.matterId)).toBeUndefined();
-  expect(await store.raiseEpochAndRead(organId, state.matterId, 'other')).toBeUndefined();
-  const input = await store.raiseEpochAndRead(organId, state.matterId, token);
+  expect(await store.raiseEpochAndRead(organId, state.matterId, 'other', false)).toBeUndefined();
+  const input = await store.raiseEpochAndRead(organId, state.matterId, token, false);
   expect(input).toMatchObject({ epoch: 1, state, slice });
   await store.noteStarted(organId, state.matterId, 1);
   await store.giveLease(organId, state.matterId, token);
