@@ -84,7 +84,7 @@ export async function commitCommand<R, P = undefined>(
   if (!may) return { kind: 'rightEnded' };
   if (head === undefined) return { kind: 'notFound' };
   if (known !== undefined) {
-    return known.fingerprint === mark ? { kind: 'known', row: known, head } : { kind: 'keyReused' };
+    return isSameBody(known, mark) ? { kind: 'known', row: known, head } : { kind: 'keyReused' };
   }
   const submittedAtMs = firstMs ?? (await instantAfterLast(q, input.matterId));
   const gathered = await input.gather(q, { commandId: id, submittedAtMs, head, prepared });
@@ -93,6 +93,12 @@ export async function commitCommand<R, P = undefined>(
   insertCommand(q, command, input.key, mark);
   return { kind: 'committed', command, head };
 }
+
+/** Of a row that came back after a restore: what its officer sent is lost, and his key alone says that it is his. */
+export const UNKNOWN_FINGERPRINT = 'unknown';
+
+const isSameBody = ({ fingerprint: known }: CommandRow, mark: string): boolean =>
+  known === mark || known === UNKNOWN_FINGERPRINT;
 
 /** Before anything is read: whoever ends his right waits for this step, or this step sees it ended (P2). */
 async function holdRights(q: Query, officer: string): Promise<boolean> {

@@ -1,8 +1,26 @@
 // The remedies there are, each an entry; a new one is its own file and its line here.
+import { backfillLedger } from './backfill-ledger';
+import { nudge } from './nudge';
+import { quarantine } from './quarantine';
+import { rebuildFromLedger } from './rebuild-from-ledger';
 import { redeliverCommand } from './redeliver-command';
+import { resendMail } from './resend-mail';
+import { resetActivity } from './reset-activity';
+import { roll } from './roll';
+import { startNow } from './start-now';
 import type { Remedy, RemedyName } from './remedy';
 
-export const REMEDIES: readonly Remedy[] = [redeliverCommand];
+export const REMEDIES: readonly Remedy[] = [
+  startNow,
+  nudge,
+  resetActivity,
+  redeliverCommand,
+  resendMail,
+  rebuildFromLedger,
+  backfillLedger,
+  roll,
+  quarantine,
+];
 
 export function remedyOf(name: RemedyName): Remedy {
   const found = REMEDIES.find((one) => one.name === name);
