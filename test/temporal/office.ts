@@ -91,6 +91,10 @@ export class Office {
     await Promise.all([this.temporal.stop(), this.database.drop()]);
   }
 
+  get privateKey() {
+    return this.#keys.privateKey;
+  }
+
   get publicKey() {
     return this.#keys.publicKey;
   }
