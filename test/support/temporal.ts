@@ -1,6 +1,6 @@
 // A real Temporal dev server per test file: own port, own database file, stopped with the file.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
@@ -14,6 +14,8 @@ export interface TestTemporal {
   kill(): Promise<void>;
   /** The same data on the same port. */
   startAgain(): Promise<void>;
+  /** Ends the server and throws away all it knew; an empty one comes up on the same port. */
+  loseData(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -28,13 +30,19 @@ export async function startTemporal(settings: readonly string[] = []): Promise<T
   const { address, connection } = first;
   const start = (): ChildProcess => startAt(first.port);
   let { child } = first;
+  const startAgain = async (): Promise<void> => {
+    child = start();
+    await (await connect(address, child)).close();
+  };
   return {
     address,
     client: new Client({ connection }),
     kill: () => end(child),
-    startAgain: async () => {
-      child = start();
-      await (await connect(address, child)).close();
+    startAgain,
+    loseData: async () => {
+      await end(child);
+      for (const file of await readdir(folder)) await rm(join(folder, file), { recursive: true });
+      await startAgain();
     },
     stop: async () => {
       await connection.close();
