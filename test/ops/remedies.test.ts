@@ -4,13 +4,13 @@ import { firstBadLogRow, readLog } from '../../db/secrecy/access-log/log';
 import { lookAgain, repair } from '../../ops/remedies/repair';
 import { bundleWorkflows } from '../../worker/bundle';
 import type { RunningWorker } from '../../worker/run-worker';
-import { MATTER_QUEUE, MATTER_WORKFLOW, workflowIdOf } from '../../workflows/contract';
+import { workflowIdOf } from '../../workflows/contract';
 import { eventually } from '../support/temporal';
 import { Office, organId } from '../temporal/office';
 import { quietRuntime } from '../temporal/quiet';
 import { errand } from '../temporal/toy/procedure';
 import { errandSlice } from '../temporal/toy/slice';
-import { ANNA, BORIS, CANARY, bar, dry, mend, portsOf } from './repairs';
+import { ANNA, BORIS, CANARY, bar, dry, mend, portsOf, startedByHand } from './repairs';
 
 let office: Office;
 let good: WorkflowBundleWithSourceMap;
@@ -62,9 +62,10 @@ describe('startNow', () => {
   it('starts a matter that was never started, once', async () => {
     const matterId = await register();
     const row = await office.commit(matterId, 'take');
+    const { revision } = await office.headOf(matterId);
     const does = await dry(office, 'startNow', matterId);
     expect(does).toEqual([
-      `start matter ${matterId} from revision 1, epoch 0 to 1`,
+      `start matter ${matterId} from revision ${revision}, epoch 0 to 1`,
       'send 1 waiting command(s), in order of their instants',
     ]);
     await expect(office.handleOf(matterId).describe()).rejects.toThrow();
@@ -270,7 +271,7 @@ describe('quarantine', () => {
     expect(await office.delivery.rebuild({ organId, matterId })).toBe('notNow');
     for (const remedy of ['startNow', 'nudge', 'resetActivity', 'roll', 'backfillLedger'] as const)
       expect(await mend(office, remedy, matterId)).toMatchObject(refused('quarantined'));
-    await startedByHand(matterId, before.epoch + 5);
+    await startedByHand(office, matterId, before.epoch + 5);
     expect(await office.headOf(matterId)).toEqual(before);
 
     expect(await dry(office, 'rebuildFromLedger', matterId)).toContain('lift the quarantine');
@@ -289,34 +290,6 @@ describe('quarantine', () => {
       expect.stringMatching(/^file /),
     ]);
   });
-
-  /** Somebody with access to Temporal brings a run of a later epoch; its act must come to nothing. */
-  async function startedByHand(matterId: string, epoch: number): Promise<void> {
-    const { state } = await office.headOf(matterId);
-    const slice = errandSlice(3_600_000, 60_000);
-    const handle = await office.temporal.client.workflow.start(MATTER_WORKFLOW, {
-      args: [
-        {
-          matterId,
-          organId,
-          procedure: 'errand',
-          epoch,
-          slice,
-          state: { ...state, deadlines: [] },
-        },
-      ],
-      taskQueue: MATTER_QUEUE,
-      workflowId: workflowIdOf('errand', matterId),
-    });
-    const [row] = await sql<{ row: object }>(
-      `select jsonb_build_object('id', id, 'matterId', matter_id, 'organId', organ_id, 'officer', officer, 'session', session,
-         'submittedAtMs', floor(extract(epoch from submitted_at) * 1000), 'body', body, 'context', context, 'sig', sig) "row"
-       from command where matter_id = $1 and outcome is null`,
-      [matterId],
-    );
-    await handle.executeUpdate('applyCommand', { args: [{ ...row?.row, epoch }] });
-    await handle.result();
-  }
 });
 
 describe('a matter whose history is poisoned by bad code', () => {

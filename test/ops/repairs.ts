@@ -6,7 +6,9 @@ import { newKeyRing, parseKeyRing } from '../../db/secrecy/key-ring';
 import type { EngineView, RunView } from '../../ops/engine/engine-view';
 import { repair, type RepairAsk, type Repaired } from '../../ops/remedies/repair';
 import type { RemedyName, RepairPorts } from '../../ops/remedies/remedy';
+import { MATTER_QUEUE, MATTER_WORKFLOW, workflowIdOf } from '../../workflows/contract';
 import { organId, type Office } from '../temporal/office';
+import { errandSlice } from '../temporal/toy/slice';
 
 const key = () => randomBytes(32);
 export const KEYS: HmacKeys = { blind: key(), nameIndex: key(), fingerprint: key(), mail: key() };
@@ -68,6 +70,38 @@ export const bar = (office: Office, matterId: string, personId: string): Promise
     'insert into conflict (organ_id, matter_id, blind, cause_ref) values ($1, $2, $3, $4)',
     [organId, matterId, blindOf(KEYS, personId), 'cause'],
   );
+
+/** Somebody with access to Temporal brings a run of a later epoch; its act must come to nothing. */
+export async function startedByHand(
+  office: Office,
+  matterId: string,
+  epoch: number,
+): Promise<void> {
+  const { state } = await office.headOf(matterId);
+  const slice = errandSlice(3_600_000, 60_000);
+  const handle = await office.temporal.client.workflow.start(MATTER_WORKFLOW, {
+    args: [
+      {
+        matterId,
+        organId,
+        procedure: 'errand',
+        epoch,
+        slice,
+        state: { ...state, deadlines: [] },
+      },
+    ],
+    taskQueue: MATTER_QUEUE,
+    workflowId: workflowIdOf('errand', matterId),
+  });
+  const [row] = await office.database.asSuper<{ row: object }>(
+    `select jsonb_build_object('id', id, 'matterId', matter_id, 'organId', organ_id, 'officer', officer, 'session', session,
+         'submittedAtMs', floor(extract(epoch from submitted_at) * 1000), 'body', body, 'context', context, 'sig', sig) "row"
+       from command where matter_id = $1 and outcome is null`,
+    [matterId],
+  );
+  await handle.executeUpdate('applyCommand', { args: [{ ...row?.row, epoch }] });
+  await handle.result();
+}
 
 const seconds = (at: { seconds?: unknown } | null | undefined): number =>
   Number(at?.seconds ?? 0) * 1000;
