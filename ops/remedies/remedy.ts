@@ -72,7 +72,9 @@ export type RepairRefusal =
   /** The head is not what its ledger folds to, or the ledger's chain is broken: for people, not for a rebuild. */
   | 'stateDiverged'
   | 'ledgerBroken'
-  | 'alreadyRunning';
+  | 'alreadyRunning'
+  /** This build has no such remedy. */
+  | 'notOffered';
 
 /** What it would do, each line one act, exact enough to decide by; or why not. */
 export type Planned = { ok: true; does: readonly string[] } | { ok: false; code: RepairRefusal };

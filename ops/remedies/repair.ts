@@ -51,6 +51,7 @@ export async function repair(ports: RepairPorts, ask: RepairAsk): Promise<Repair
   const at = await find(ports, ask);
   if (at === undefined) return { kind: 'notFound' };
   const remedy = remedyOf(ask.remedy);
+  if (remedy === undefined) return { kind: 'refused', code: 'notOffered' };
   const unfit = unfitFor(remedy, ports, at);
   if (unfit !== undefined) return { kind: 'refused', code: unfit };
   const planned = await remedy.plan(ports, at);
@@ -72,8 +73,9 @@ export async function lookAgain(
 ): Promise<RepairRow | undefined> {
   const read = () => ports.db.tx({ organId }, (q) => readRepair(q, repairId));
   const row = await read();
-  if (row?.state !== 'notYet') return row;
-  const verdict = await seen(ports, remedyOf(row.remedy as RemedyName), atOf(organId, row));
+  const remedy = row && remedyOf(row.remedy as RemedyName);
+  if (row?.state !== 'notYet' || remedy === undefined) return row;
+  const verdict = await seen(ports, remedy, atOf(organId, row));
   await end(ports, organId, repairId, verdict);
   return read();
 }

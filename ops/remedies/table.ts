@@ -22,8 +22,6 @@ export const REMEDIES: readonly Remedy[] = [
   quarantine,
 ];
 
-export function remedyOf(name: RemedyName): Remedy {
-  const found = REMEDIES.find((one) => one.name === name);
-  if (found === undefined) throw new Error(`no remedy ${name}`);
-  return found;
-}
+/** Undefined for one that this build does not offer. */
+export const remedyOf = (name: RemedyName): Remedy | undefined =>
+  REMEDIES.find((one) => one.name === name);
