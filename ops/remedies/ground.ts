@@ -97,5 +97,11 @@ export const notYet = (because: string): Verdict => ({ outcome: 'notYet', becaus
 export const nameOf = ({ sealed, matterId, incidentId }: RepairAt): string =>
   sealed ? `the matter of incident ${incidentId ?? ''}` : `matter ${matterId}`;
 
+/** Of a stub ops see an incident and instants, and neither revision nor epoch (P8). */
+export const startsAnew = (at: RepairAt, { epoch, revision }: HeadRow): string =>
+  at.sealed
+    ? `start ${nameOf(at)} from what is on record`
+    : `start ${nameOf(at)} from revision ${revision}, epoch ${epoch} to ${epoch + 1}`;
+
 export const sendsRows = (waiting: number): string[] =>
   waiting === 0 ? [] : [`send ${waiting} waiting command(s), in order of their instants`];

@@ -1,6 +1,6 @@
 // `rebuildFromLedger`: a new run from what is on record, whatever became of the old one or of Temporal (P5).
 import { foldFaultOf } from '../../db/ops/fold-check';
-import { findMatter, goesOn, nameOf, refuse, runOf, sendsRows } from './ground';
+import { findMatter, goesOn, refuse, runOf, sendsRows, startsAnew } from './ground';
 import type { Remedy, RepairAt, RepairPorts } from './remedy';
 
 export const rebuildFromLedger: Remedy = {
@@ -18,13 +18,12 @@ export const rebuildFromLedger: Remedy = {
     const fault = await faultOf(ports, at);
     if (fault !== undefined) return refuse(fault);
     const run = await runOf(ports.engine, head);
-    const { epoch, revision, quarantinedAtMs } = head;
     return {
       ok: true,
       does: [
-        ...(quarantinedAtMs === undefined ? [] : ['lift the quarantine']),
-        ...(run === undefined ? [] : [`end the run of ${run.historyLength} events that is there`]),
-        `start ${nameOf(at)} from revision ${revision}, epoch ${epoch} to ${epoch + 1}`,
+        ...(head.quarantinedAtMs === undefined ? [] : ['lift the quarantine']),
+        ...(run === undefined ? [] : ['end the run that is there']),
+        startsAnew(at, head),
         ...sendsRows(waiting),
       ],
     };

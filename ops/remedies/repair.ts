@@ -1,4 +1,5 @@
 // Runs a remedy: finds the matter, says what it would do, does it on record, and looks whether it worked.
+import { isGrpcServiceError, ServiceError } from '@temporalio/client';
 import { locate, type RepairTarget } from '../../db/ops/locate';
 import {
   beginRepair,
@@ -11,7 +12,15 @@ import {
 import { organIds } from '../../db/organs';
 import { isConflicted } from '../../db/secrecy/conflict';
 import { putText } from '../../db/secrecy/vault';
-import type { Remedy, RepairAt, RepairPorts, RepairRefusal, RemedyName, Verdict } from './remedy';
+import type {
+  Planned,
+  Remedy,
+  RepairAt,
+  RepairPorts,
+  RepairRefusal,
+  RemedyName,
+  Verdict,
+} from './remedy';
 import { remedyOf } from './table';
 
 export type { RepairTarget } from '../../db/ops/locate';
@@ -54,7 +63,7 @@ export async function repair(ports: RepairPorts, ask: RepairAsk): Promise<Repair
   if (remedy === undefined) return { kind: 'refused', code: 'notOffered' };
   const unfit = unfitFor(remedy, ports, at);
   if (unfit !== undefined) return { kind: 'refused', code: unfit };
-  const planned = await remedy.plan(ports, at);
+  const planned = await planOf(ports, remedy, at);
   if (!planned.ok) return { kind: 'refused', code: planned.code };
   const { does } = planned;
   if (ask.dryRun) return { kind: 'planned', does };
@@ -144,7 +153,7 @@ async function run(
 ): Promise<Verdict> {
   let fault: string | undefined;
   try {
-    const planned = await remedy.plan(ports, at);
+    const planned = await planOf(ports, remedy, at);
     if (!planned.ok) return { outcome: 'failed', because: planned.code };
     await remedy.act(ports, at);
   } catch (error) {
@@ -155,6 +164,14 @@ async function run(
   const verdict = await seen(ports, remedy, at);
   return verdict.outcome === 'worked' ? verdict : { outcome: 'failed', because: fault };
 }
+
+/** A server that does not answer is no fault of ours. */
+const planOf = (ports: RepairPorts, remedy: Remedy, at: RepairAt): Promise<Planned> =>
+  remedy.plan(ports, at).catch((error: unknown) => {
+    if (isGrpcServiceError(error) || error instanceof ServiceError)
+      return { ok: false, code: 'engineUnavailable' };
+    throw error;
+  });
 
 async function lookUntil(
   ports: RepairPorts,

@@ -1,5 +1,5 @@
 // `startNow`: starts a matter that has no run, under its lease, from its head (P5).
-import { findRun, goesOn, nameOf, refuse, sendsRows } from './ground';
+import { findRun, goesOn, refuse, sendsRows, startsAnew } from './ground';
 import type { Remedy } from './remedy';
 
 export const startNow: Remedy = {
@@ -13,8 +13,7 @@ export const startNow: Remedy = {
     if ('refused' in found) return refuse(found.refused);
     const { head, run, waiting } = found;
     if (run !== undefined) return refuse('nothingToDo');
-    const start = `start ${nameOf(at)} from revision ${head.revision}, epoch ${head.epoch} to ${head.epoch + 1}`;
-    return { ok: true, does: [start, ...sendsRows(waiting)] };
+    return { ok: true, does: [startsAnew(at, head), ...sendsRows(waiting)] };
   },
   act: async ({ delivery }, at) => void (await delivery.start(at)),
   look: goesOn,
