@@ -156,6 +156,7 @@ describe('backfillLedger', () => {
     await eventually('a rung', async () => (await rungsOf(matterId)).length > 0);
     const rows = await rowsOf(matterId);
     const before = await duesOf(matterId);
+    const { epoch } = await office.headOf(matterId);
     await restore(matterId);
     expect(await rowsOf(matterId)).toHaveLength(2);
 
@@ -167,6 +168,8 @@ describe('backfillLedger', () => {
       rows.map(({ id }) => [id, 'accepted']),
     );
     expect(await duesOf(matterId)).toEqual(before);
+    // Above every epoch that a run had before the restore, not only above the restored one.
+    expect((await office.headOf(matterId)).epoch).toBe(epoch + 1);
     expect(await office.typesOf(matterId)).toEqual(expect.arrayContaining(['taken', 'touched']));
     expect(await mend(office, 'backfillLedger', matterId)).toMatchObject({ code: 'nothingToDo' });
     await eventually('the whole ladder', async () => (await rungsOf(matterId)).length >= 5);
