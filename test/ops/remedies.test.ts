@@ -10,7 +10,7 @@ import { Office, organId } from '../temporal/office';
 import { quietRuntime } from '../temporal/quiet';
 import { errand } from '../temporal/toy/procedure';
 import { errandSlice } from '../temporal/toy/slice';
-import { ANNA, BORIS, CANARY, bar, dry, mend, portsOf, startedByHand } from './repairs';
+import { ANNA, BORIS, CANARY, bar, dry, idleLength, mend, portsOf, startedByHand } from './repairs';
 
 let office: Office;
 let good: WorkflowBundleWithSourceMap;
@@ -330,14 +330,9 @@ describe('a matter whose history is poisoned by bad code', () => {
 
   it('nudge of a run that is well adds no event to its history', async () => {
     const matterId = await running();
-    const length = async () => (await office.handleOf(matterId).describe()).historyLength;
-    const before = await eventually('quiet', async () => {
-      const one = await length();
-      await new Promise((done) => setTimeout(done, 100));
-      return one === (await length()) && one;
-    });
+    const before = await idleLength(office, matterId);
     expect(await mend(office, 'nudge', matterId)).toMatchObject(worked);
-    expect(await length()).toBe(before);
+    expect(await idleLength(office, matterId)).toBe(before);
   });
 });
 

@@ -7,6 +7,7 @@ import type { EngineView, RunView } from '../../ops/engine/engine-view';
 import { repair, type RepairAsk, type Repaired } from '../../ops/remedies/repair';
 import type { RemedyName, RepairPorts } from '../../ops/remedies/remedy';
 import { MATTER_QUEUE, MATTER_WORKFLOW, workflowIdOf } from '../../workflows/contract';
+import { eventually } from '../support/temporal';
 import { organId, type Office } from '../temporal/office';
 import { errandSlice } from '../temporal/toy/slice';
 
@@ -102,6 +103,13 @@ export async function startedByHand(
   await handle.executeUpdate('applyCommand', { args: [{ ...row?.row, epoch }] });
   await handle.result();
 }
+
+/** Events of a run once it does nothing but wait: an act is on record before the run has heard so. */
+export const idleLength = (office: Office, matterId: string): Promise<number> =>
+  eventually('an idle run', async () => {
+    const { events = [] } = await office.handleOf(matterId).fetchHistory();
+    return events?.at(-1)?.timerStartedEventAttributes != null && events.length;
+  });
 
 const seconds = (at: { seconds?: unknown } | null | undefined): number =>
   Number(at?.seconds ?? 0) * 1000;
