@@ -24,7 +24,7 @@ export type { DeliveryLoop } from './loop';
 export type { Held, MatterAt, Rebuilt, Started } from './rebuild';
 export type { Lease } from './store';
 export { waitingFrom } from './postgres-store';
-export { workflowIdOf } from '../workflows/contract';
+export { MATTER_QUEUE, workflowIdOf } from '../workflows/contract';
 
 export interface DeliveryParts {
   /** As `duban_dispatch`. */
