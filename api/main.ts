@@ -22,7 +22,8 @@ const LOOPBACK = '127.0.0.1';
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const log = pino({ base: { part: 'api' }, timestamp: pino.stdTimeFunctions.isoTime });
-  const { ports, delivery, dispatchDb, close } = await assemble(await apiConfig(config, log));
+  const parts = await apiConfig(config, log);
+  const { ports, delivery, dispatchDb, close } = await assemble(parts);
   const loop = delivery.startLoop((error, matterId) =>
     log.warn({ matterId, fault: (error as Error).name }, 'delivery failed, tried again'),
   );
@@ -30,6 +31,8 @@ async function main(): Promise<void> {
     db: dispatchDb,
     keys: () => Promise.resolve(ports.hmac),
     delivery,
+    client: parts.client,
+    procedures: Object.fromEntries(ports.kinds.map(({ procedure }) => [procedure.name, procedure])),
     targets: config.opsAlert,
     smtpUrl: config.secrets.smtpUrl,
     from: config.mailFrom,

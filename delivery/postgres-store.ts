@@ -1,6 +1,6 @@
 // The sender's view of the database: each call one transaction as `duban_dispatch`, scoped to the matter's organ.
 import { isFinal, type Procedure, type SignedCommand } from '../domain';
-import { openIncident } from '../db/matter/incident';
+import { INCIDENT_OF, openIncident } from '../db/matter/incident';
 import { releaseLease, takeLease } from '../db/matter/lease';
 import { countFailure, writeRefusal } from '../db/matter/outcome';
 import { park, parkedUnderOldBuilds, takeUpForNewBuild } from '../db/matter/parked';
@@ -44,7 +44,7 @@ export function postgresStore(db: Db, procedures: Procedures): DeliveryStore {
     countFailure: (organId, matterId, commandId) =>
       within(organId, (q) => countFailure(q, organId, matterId, commandId)),
     tell: (organId, matterId, kind) =>
-      within(organId, (q) => openIncident(q, { organId, kind, matterId })),
+      within(organId, (q) => openIncident(q, { organId, kind: INCIDENT_OF[kind], matterId })),
     organs: () => organIds(db),
     takeUpParked: async (organId) => {
       for (const row of await within(organId, parkedUnderOldBuilds))

@@ -29,7 +29,6 @@ export type Sent = 'sent' | 'withdrawn' | 'failed' | 'later' | 'notNow';
 /** A sender that dies leaves its message to the others after so long: one attempt's limit, twice. */
 const HOLD_S = 60;
 const LONGEST_WAIT_MS = 15 * 60_000;
-const DELAYED_AFTER = 5;
 
 /** Waiting before attempt n + 1, ms: 2 s, 4 s, 8 s … 15 min. */
 export const backOffMs = (attempts: number): number =>
@@ -90,14 +89,12 @@ async function note(
   }
   if (attempt.kind === 'later') {
     await messages.postpone(q, message, backOffMs(message.attempts), attempt.fault);
-    if (message.attempts >= DELAYED_AFTER)
-      await openIncident(q, { organId, kind: 'mailDelayed', matterId, body });
     return 'later';
   }
   await lockHead(q, matterId);
   if (attempt.kind === 'refused') await markDead(q, message.personId, message.address);
   await messages.endMessage(q, message, 'failed', attempt.fault);
-  await openIncident(q, { organId, kind: 'mailRefused', matterId, body });
+  await openIncident(q, { organId, kind: 'mailBounced', matterId, body });
   await climb(q, ports, message);
   return 'failed';
 }

@@ -46,6 +46,8 @@ export function watchBesideWorker(
     db,
     keys: keysOf(db, blindRing, log),
     delivery: createDelivery({ db, client, publicKey, procedures: PROCEDURES }),
+    client,
+    procedures: PROCEDURES,
     targets: opsAlert,
     smtpUrl: secrets.smtpUrl,
     from: mailFrom,

@@ -1,7 +1,7 @@
 // Healing: raises the epoch, says why in an incident, and hands the run what it must continue from (P4).
 import type { RecordAnswer } from '../../domain';
 import type { Query } from '../pool';
-import { openIncident } from './incident';
+import { INCIDENT_OF, openIncident } from './incident';
 import { countFailure } from './outcome';
 import { instant, readSlice, type HeadRow } from './rows';
 
@@ -52,7 +52,7 @@ const tell = (
 ): Promise<void> =>
   openIncident(q, {
     organId: head.organId,
-    kind: fault.kind,
+    kind: INCIDENT_OF[fault.kind],
     matterId: head.matterId,
     body: {
       epoch,

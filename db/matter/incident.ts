@@ -22,3 +22,11 @@ export async function openIncident(q: Query, incident: Incident): Promise<void> 
     ],
   );
 }
+
+/** Incidents by the words of the answer that heals: those are the contract's, these the table's of stuck kinds. */
+export const INCIDENT_OF = {
+  gap: 'ledgerGap',
+  fork: 'forked',
+  forged: 'forged',
+  overtaken: 'overtaken',
+} as const;

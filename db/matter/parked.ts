@@ -21,7 +21,7 @@ export async function park(
     `update command set parked_at = duban_now(), ${TRIED} where id = $1 and parked_at is null`,
     [commandId],
   );
-  await openIncident(q, { organId, kind: 'parked', matterId, body: { commandId } });
+  await openIncident(q, { organId, kind: 'commandParked', matterId, body: { commandId } });
 }
 
 export interface ParkedRow {
@@ -73,7 +73,7 @@ export async function closeParked(
 ): Promise<string | undefined> {
   const row = await q.one<{ id: string }>(
     `update incident set closed_at = duban_now()
-      where organ_id = $1 and kind = 'parked' and matter_id = $2 and closed_at is null
+      where organ_id = $1 and kind = 'commandParked' and matter_id = $2 and closed_at is null
         and not exists (select from command c
           where c.matter_id = $2 and c.outcome is null and c.parked_at is not null) returning id`,
     [organId, matterId],

@@ -10,6 +10,7 @@ import {
 } from '../../domain';
 import type { Db, Query } from '../pool';
 import { chainRows } from './chain';
+import { noteFenced } from './fenced';
 import { heal } from './heal';
 import { openIncident } from './incident';
 import { actRows } from './act-rows';
@@ -53,12 +54,19 @@ async function recordIn(
   ]);
   if (head === undefined) return { kind: 'fenced', epoch: batch.epoch };
   if (isStrange(batch, head)) {
-    await openIncident(q, { organId: head.organId, kind: 'strangeRun', matterId: head.matterId });
+    await openIncident(q, {
+      organId: head.organId,
+      kind: 'orphanExecution',
+      matterId: head.matterId,
+    });
+    return { kind: 'fenced', epoch: head.epoch };
+  }
+  if (batch.epoch < head.epoch) {
+    await noteFenced(q, head, batch.epoch);
     return { kind: 'fenced', epoch: head.epoch };
   }
   // Whatever its epoch: a run started by hand must not bring a quarantined matter back.
-  if (batch.epoch < head.epoch || head.quarantinedAtMs !== undefined)
-    return { kind: 'fenced', epoch: head.epoch };
+  if (head.quarantinedAtMs !== undefined) return { kind: 'fenced', epoch: head.epoch };
   const procedure = trust.procedures[head.procedure];
   if (procedure === undefined || procedure.version < head.state.procedureVersion) {
     throw new UnknownProcedureVersion(`${head.procedure} ${head.state.procedureVersion}`);

@@ -3,6 +3,8 @@ import type { Db } from '../pool';
 
 /** A process that has said nothing for so long is not there any more, seconds: some looks of the watch. */
 export const SILENT_S = 60;
+/** So long it is remembered that there was one, seconds: who looks for workers must know that they are gone. */
+const REMEMBERED_S = 600;
 
 /** SQL: the builds of which a worker is there, sorted. */
 export const BUILDS = `array(select distinct build from process_clock where build is not null
@@ -24,16 +26,20 @@ export const noteProcess = (
 ): Promise<unknown> =>
   db.lookup(
     `with gone as (delete from process_clock
-       where seen_at < clock_timestamp() - interval '${SILENT_S} seconds' and who <> $1)
+       where seen_at < clock_timestamp() - interval '${REMEMBERED_S} seconds' and who <> $1)
      insert into process_clock (who, process, skew_ms, build) values ($1, $2, $3, $4)
      on conflict (who) do update set skew_ms = excluded.skew_ms, seen_at = clock_timestamp()`,
     [who, process, Math.round(skewMs), build ?? null],
     'watch-note-process',
   );
 
-/** A process that ends well says so. */
+/** A process that ends well says so; that there was a worker is remembered for a while. */
 export const forgetProcess = (db: Db, who: string): Promise<unknown> =>
-  db.lookup('delete from process_clock where who = $1', [who]);
+  db.lookup(
+    `with gone as (delete from process_clock where who = $1 and build is null)
+     update process_clock set seen_at = clock_timestamp() - interval '${SILENT_S} seconds' where who = $1 and build is not null`,
+    [who],
+  );
 
 /** Skews of the processes of a name that are there now, ms. */
 export async function skewsOf(db: Db, process: string): Promise<number[]> {

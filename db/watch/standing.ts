@@ -1,8 +1,8 @@
-// What stands still in an organ now, one incident per kind and matter: opened when seen, closed when gone (P10).
+// Incidents as the watch keeps them: opened when seen twice, brought up to date while seen, closed when gone (P10).
 import type { Query } from '../pool';
 import { msOf } from '../matter/rows';
 
-/** Something wrong as the watch sees it. Instants in ms by the database's clock. */
+/** Something wrong as the watch keeps it. Instants in ms by the database's clock. */
 export interface Sighting {
   /** Opaque: all that is shown of a sealed stub beside kind and instants (P8). */
   incidentId: string;
@@ -13,70 +13,84 @@ export interface Sighting {
   sinceMs: number;
   /** When it last happened. */
   lastAtMs: number;
-  /** Ids, counts and codes only. */
+  /** Ids, counts, codes and instants; of a failure its message, cut. */
   evidence: Record<string, string | number>;
-  /** The run may be started or rebuilt: the matter is open and no heal is under way. */
+  /** The run may be started or rebuilt: the matter is open, nobody holds it and no heal is under way. */
   mendable: boolean;
 }
 
-interface Seen {
-  matterId: string;
+/** One thing that is wrong now. */
+export interface Seen {
+  /** `null` for what concerns no single matter. */
+  matterId: string | null;
+  /** Since when, ms by the database's clock. */
   sinceMs: number;
+  /** Ids, counts, codes and instants only; of a failure its message, cut, never what somebody typed. */
   evidence: Record<string, string | number>;
 }
 
-/** Nothing is wrong before it has been so for as long, seconds (P10). */
-const PATIENCE_S = 60;
-const past = (column: string) => `${column} < clock.now - interval '${PATIENCE_S} seconds'`;
-const HEADS = 'from head h, (select duban_now() now) clock where h.organ_id = $1 and not h.closed';
-
-const SEEN = {
-  alarmLate: `select h.matter_id "matterId", ${msOf('h.next_alarm_at')} "sinceMs", '{}'::jsonb evidence
-    ${HEADS} and ${past('h.next_alarm_at')}`,
-  neverStarted: `select h.matter_id "matterId", ${msOf('h.not_started_since')} "sinceMs",
-    jsonb_build_object('epoch', h.epoch) evidence ${HEADS} and h.started_epoch is null and ${past('h.not_started_since')}`,
-  commandUndelivered: `select c.matter_id "matterId", ${msOf('min(c.submitted_at)')} "sinceMs",
-    jsonb_build_object('rows', count(*), 'commandId', (array_agg(c.id order by c.submitted_at, c.id))[1]) evidence
-    from command c, (select duban_now() now) clock where c.organ_id = $1 and c.outcome is null
-      and c.parked_at is null and ${past('c.submitted_at')} group by c.matter_id`,
-  parked: `select c.matter_id "matterId", ${msOf('min(c.parked_at)')} "sinceMs",
-    jsonb_build_object('rows', count(*), 'commandId', (array_agg(c.id order by c.parked_at, c.id))[1]) evidence
-    from command c where c.organ_id = $1 and c.outcome is null and c.parked_at is not null group by c.matter_id`,
-} as const;
-
-export type StandingKind = keyof typeof SEEN;
-
-/** Looks for one kind in the scope's organ and brings its incidents up to date. */
-export async function standing(q: Query, organId: string, kind: StandingKind): Promise<Sighting[]> {
-  const seen = await q.rows<Seen>(SEEN[kind], [organId], `watch-${kind}`);
-  const ids = seen.map(({ matterId }) => matterId);
-  await q.rows(
-    `update incident set closed_at = duban_now()
-      where organ_id = $1 and kind = $2 and closed_at is null and not coalesce(matter_id = any($3), false)`,
-    [organId, kind, ids],
-    'watch-close',
-  );
-  if (seen.length === 0) return [];
-  await q.rows(
-    `insert into incident (organ_id, kind, matter_id) select $1, $2, id from unnest($3::text[]) id
-     on conflict (organ_id, kind, coalesce(matter_id, '')) where closed_at is null do nothing`,
-    [organId, kind, ids],
-    'watch-open',
-  );
-  const bySeen = new Map(seen.map((one) => [one.matterId, one]));
-  return (await openOf(q, organId, kind)).map((one) => ({
-    ...one,
-    ...bySeen.get(one.matterId ?? ''),
-  }));
+export interface Kept {
+  organId: string;
+  kind: string;
+  /** Everything seen now; what is open and not among it is closed, unless `keepRest`. */
+  seen: readonly Seen[];
+  /** Of these, what is opened where it is not open yet. */
+  ripe: readonly Seen[];
+  /** True where others open incidents of this kind too, and somebody else says when they are over. */
+  keepRest: boolean;
 }
 
-/** Open incidents of a kind that others raise. */
+/** Brings the incidents of a kind up to date. Closed ones stay as its history. */
+export async function keepSeen(
+  q: Query,
+  { organId, kind, seen, ripe, keepRest }: Kept,
+): Promise<void> {
+  if (!keepRest)
+    await q.rows(
+      `update incident set closed_at = duban_now() where organ_id = $1 and kind = $2 and closed_at is null
+         and coalesce(matter_id, '') <> all ($3)`,
+      [organId, kind, seen.map(({ matterId }) => matterId ?? '')],
+      'watch-close',
+    );
+  if (seen.length > 0) await note(q, organId, kind, seen);
+  if (ripe.length > 0) await open(q, organId, kind, ripe);
+}
+
+const ROWS = `jsonb_to_recordset($3::jsonb) as x("matterId" text, "sinceMs" float8, evidence jsonb)`;
+
+const note = (q: Query, organId: string, kind: string, seen: readonly Seen[]): Promise<unknown> =>
+  q.rows(
+    `update incident i set last_at = duban_now(), body = i.body || x.evidence from ${ROWS}
+      where i.organ_id = $1 and i.kind = $2 and i.closed_at is null and coalesce(i.matter_id, '') = coalesce(x."matterId", '')`,
+    [organId, kind, JSON.stringify(seen)],
+    'watch-note',
+  );
+
+const open = (q: Query, organId: string, kind: string, ripe: readonly Seen[]): Promise<unknown> =>
+  q.rows(
+    `insert into incident (organ_id, kind, matter_id, body, since_at)
+     select $1, $2, x."matterId", x.evidence, to_timestamp(x."sinceMs" / 1000) from ${ROWS}
+     on conflict (organ_id, kind, coalesce(matter_id, '')) where closed_at is null do nothing`,
+    [organId, kind, JSON.stringify(ripe)],
+    'watch-open',
+  );
+
+/** Closes incidents that are over. */
+export const closeIncidents = (q: Query, ids: readonly string[]): Promise<unknown> =>
+  q.rows(
+    'update incident set closed_at = duban_now() where id = any ($1) and closed_at is null',
+    [ids],
+    'watch-close-over',
+  );
+
+/** Open incidents of a kind, oldest first. */
 export const openOf = (q: Query, organId: string, kind: string): Promise<Sighting[]> =>
   q.rows<Sighting>(
     `select i.id "incidentId", i.matter_id "matterId", coalesce(h.sealed, false) sealed,
-       ${msOf('i.opened_at')} "sinceMs", ${msOf('i.last_at')} "lastAtMs",
-       jsonb_build_object('times', i.count) evidence,
-       coalesce(not h.closed and (h.healing_until is null or h.healing_until <= duban_now()), false) mendable
+       ${msOf('coalesce(i.since_at, i.opened_at)')} "sinceMs", ${msOf('i.last_at')} "lastAtMs",
+       i.body || jsonb_build_object('times', i.count) evidence,
+       coalesce(not h.closed and h.quarantined_at is null
+         and (h.healing_until is null or h.healing_until <= duban_now()), false) mendable
      from incident i left join head h on h.matter_id = i.matter_id
      where i.organ_id = $1 and i.kind = $2 and i.closed_at is null order by i.opened_at, i.id`,
     [organId, kind],

@@ -1,10 +1,12 @@
 // What can be wrong, as one typed entry: how it is found, what ops are shown of it, what mends it, what to do (issue on operations).
 import type { Query } from '../../db/pool';
-import type { Sighting } from '../../db/watch/standing';
-import type { EngineView } from '../engine/engine-view';
+import type { BlindKey } from '../../db/secrecy/blind';
+import type { FoldFault } from '../../db/watch/folds';
+import type { Seen, Sighting } from '../../db/watch/standing';
+import type { EngineView, RunView } from '../engine/engine-view';
 import type { RemedyName } from '../remedies/remedy';
 
-export type { Sighting } from '../../db/watch/standing';
+export type { Seen, Sighting } from '../../db/watch/standing';
 export type Severity = 'red' | 'amber';
 
 export interface KindHead {
@@ -16,23 +18,37 @@ export interface KindHead {
   lasts: boolean;
 }
 
-/** What a kind looks at: one organ, and the engine where it answers. */
+/** A matter whose run was looked at; `run` undefined where the server knows none. */
+export interface MatterRun {
+  matterId: string;
+  /** The start of its present epoch is noted. */
+  started: boolean;
+  run: RunView | undefined;
+  /** The database's clock, ms. */
+  nowMs: number;
+}
+
+/** What a kind looks at: one organ, and the engine where it answers. What costs much is found once a look for all kinds. */
 export interface Ground {
   organId: string;
   /** One transaction as `duban_dispatch`, scoped to the organ. */
   within: <T>(work: (q: Query) => Promise<T>) => Promise<T>;
+  /** The same in every organ. */
+  inEach: <T>(work: (q: Query) => Promise<T>) => Promise<T[]>;
+  /** True in one organ of a look: what concerns the whole installation and no organ is found there. */
+  common: boolean;
   /** Undefined while Temporal does not answer: what is found by it is then neither opened nor closed. */
   engine: EngineView | undefined;
-}
-
-/** One thing that is wrong now. */
-export interface Seen {
-  /** `null` for what concerns no single matter. */
-  matterId: string | null;
-  /** Since when, ms by the database's clock. */
-  sinceMs: number;
-  /** Ids, counts, codes and instants only; of a failure its message, cut, never what somebody typed. */
-  evidence: Record<string, string | number>;
+  /** Ids of all running executions, of every organ. */
+  listed: () => Promise<readonly string[] | 'unknown'>;
+  /** The runs of matters with a sign of trouble, of those that moved lately, and of a few in turn. */
+  runs: () => Promise<readonly MatterRun[] | 'unknown'>;
+  /** What is wrong with head and ledger of matters with an open incident, and of a few in turn. */
+  folds: () => Promise<readonly FoldFault[]>;
+  /** Without them nobody can tell who is in conflict. */
+  keys: BlindKey | undefined;
+  /** What kinds keep from look to look while the turn is this process's; keys begin with the kind's name. */
+  remembered: Map<string, string | number>;
 }
 
 /** `unknown`: the look could not tell, so incidents stay as they are. */
@@ -66,6 +82,8 @@ export interface SoughtKind extends KindParts {
 /** Told by whoever met it, as an incident; closed by a look that finds it over. */
 export interface ToldKind extends KindParts {
   how: 'told';
+  /** Found by looking too, as a sought kind; what is seen is not over. */
+  seek?: (ground: Ground) => Promise<Sought>;
   /** Which of the open incidents are over. */
   over: (ground: Ground, open: readonly Sighting[]) => Promise<readonly Sighting[]>;
 }

@@ -1,5 +1,5 @@
 // What ops are told: counts and ids only, per kind; of a sealed stub an opaque incident id, kind and instants (P8, P10).
-import type { KindHead, Severity, Sighting } from './kinds';
+import type { KindHead, Severity, Sighting } from '../kinds/kind';
 import type { Finding } from './look';
 
 /** One thing that is wrong, as an alert shows it. Instants in ms. */

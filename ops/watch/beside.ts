@@ -1,6 +1,9 @@
 // The watch as a process runs it beside its work: looks for what stands still, mends what it may, alerts ops (P10).
 import type { Db } from '../../db/pool';
 import type { DeliveryService } from '../../delivery/index';
+import type { Client } from '@temporalio/client';
+import type { Procedure } from '../../domain';
+import { temporalView } from '../engine/temporal-view';
 import { createAlertTransport, isWebAddress } from './alert-transport';
 import { startWatch, type Watch, type WatchOptions } from './watch';
 
@@ -8,6 +11,8 @@ export interface WatchingOptions extends Pick<WatchOptions, 'keys' | 'process' |
   /** As `duban_dispatch`. */
   db: Db;
   delivery: DeliveryService;
+  client: Client;
+  procedures: Readonly<Record<string, Procedure>>;
   /** `DUBAN_OPS_ALERT`: mail addresses and web addresses. */
   targets: readonly string[];
   /** Absent: only web addresses can be told. */
@@ -18,6 +23,7 @@ export interface WatchingOptions extends Pick<WatchOptions, 'keys' | 'process' |
 
 export function startWatching({
   delivery,
+  client,
   targets,
   smtpUrl,
   from,
@@ -29,5 +35,6 @@ export function startWatching({
   const unreachable = targets.length - reached.length;
   if (unreachable > 0)
     options.log.warn({ unreachable }, 'without SMTP_URL no mail address hears of an alert');
-  return startWatch({ ...options, targets: reached, alert, engine: delivery });
+  const view = temporalView(client);
+  return startWatch({ ...options, targets: reached, alert, engine: delivery, view });
 }

@@ -1,7 +1,7 @@
 // This process's clock against the database's, the one clock (P1): beyond 2 s readiness is amber and ops are told.
 import { databaseClockMs } from '../../db/watch/turn';
 import type { Db } from '../../db/pool';
-import { CLOCK_SKEW } from './kinds';
+import { CLOCK_SKEW } from '../kinds/table';
 import type { Finding } from './look';
 
 const MOST_MS = 2_000;

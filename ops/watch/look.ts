@@ -3,37 +3,57 @@ import { mattersBarredFor } from '../../db/watch/barred';
 import { organIds } from '../../db/organs';
 import type { Db } from '../../db/pool';
 import type { BlindKey } from '../../db/secrecy/blind';
-import type { Kind, KindHead, Sighting } from './kinds';
+import type { KindHead, Sighting, StuckKind } from '../kinds/kind';
+import { groundsOf, type GroundParts } from './ground';
+import { keepKind, type OnBlind } from './keep';
+import type { MendableMatter } from './mender';
+import type { Sightings } from './sightings';
 
 /** Sightings of one kind in one organ; `organId` null = of this process. */
 export interface Finding {
   kind: KindHead;
   organId: string | null;
   sightings: Sighting[];
-  show: Kind['evidence'];
+  show: StuckKind['evidence'];
 }
 
 export interface Look {
   findings: Finding[];
   /** Matters the watch may start or rebuild. */
-  mendable: { organId: string; matterId: string }[];
+  mendable: MendableMatter[];
 }
 
-export async function lookAround(db: Db, kinds: readonly Kind[]): Promise<Look> {
+export interface LookParts extends Omit<GroundParts, 'organs'> {
+  kinds: readonly StuckKind[];
+  sightings: Sightings;
+  onBlind: OnBlind;
+}
+
+export async function lookAround({
+  kinds,
+  sightings,
+  onBlind,
+  ...parts
+}: LookParts): Promise<Look> {
   const look: Look = { findings: [], mendable: [] };
-  for (const organId of await organIds(db))
+  for (const ground of groundsOf({ ...parts, organs: await organIds(parts.db) }))
     for (const kind of kinds) {
-      const sightings = await db.tx({ organId }, (q) => kind.detect(q, organId));
-      if (sightings.length === 0) continue;
-      look.findings.push({ kind, organId, sightings, show: kind.evidence });
-      if (kind.mends) look.mendable.push(...mendableOf(organId, sightings));
+      const open = await keepKind(ground, kind, sightings, onBlind);
+      if (open.length === 0) continue;
+      const { organId } = ground;
+      look.findings.push({ kind, organId, sightings: open, show: kind.evidence });
+      if (kind.mends) look.mendable.push(...mendableOf(organId, kind, open));
     }
   return look;
 }
 
-const mendableOf = (organId: string, sightings: readonly Sighting[]): Look['mendable'] =>
+const mendableOf = (
+  organId: string,
+  { name }: StuckKind,
+  sightings: readonly Sighting[],
+): MendableMatter[] =>
   sightings.flatMap(({ matterId, mendable }) =>
-    matterId !== null && mendable ? [{ organId, matterId }] : [],
+    matterId !== null && mendable ? [{ organId, matterId, noRun: name === 'closedTooEarly' }] : [],
   );
 
 const NOBODY: ReadonlySet<string> = new Set();

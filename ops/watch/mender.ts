@@ -6,9 +6,14 @@ import type { DeliveryService, MatterAt } from '../../delivery';
 /** What the watch needs of `delivery`. */
 export type Engine = Pick<DeliveryService, 'answers' | 'rebuild'>;
 
+export interface MendableMatter extends MatterAt {
+  /** The engine was seen to have no run for it: it need not have stood still for 60 s. */
+  noRun: boolean;
+}
+
 export interface Mender {
   /** Takes what is not yet waiting; the next look offers the rest again. */
-  offer(matters: readonly MatterAt[]): Promise<void>;
+  offer(matters: readonly MendableMatter[]): Promise<void>;
   /** Ends after the matters under way. */
   stop(): Promise<void>;
 }
@@ -21,7 +26,7 @@ export function createMender(
   engine: Engine,
   onError: (error: unknown, matterId: string) => void,
 ): Mender {
-  const waiting = new Map<string, MatterAt>();
+  const waiting = new Map<string, MendableMatter>();
   const lanes = new Set<Promise<void>>();
   const lane = async (): Promise<void> => {
     for (const [matterId, at] of waiting) {
@@ -47,9 +52,9 @@ export function createMender(
   };
 }
 
-async function mendOne(db: Db, engine: Engine, at: MatterAt): Promise<void> {
+async function mendOne(db: Db, engine: Engine, at: MendableMatter): Promise<void> {
   const { organId, matterId } = at;
-  if (!(await db.tx({ organId }, (q) => claimMend(q, matterId)))) return;
-  const done = await engine.rebuild(at);
+  if (!(await db.tx({ organId }, (q) => claimMend(q, matterId, at.noRun)))) return;
+  const done = await engine.rebuild({ organId, matterId });
   if (done === 'notNow') await db.tx({ organId }, (q) => forgetMend(q, matterId));
 }

@@ -7,9 +7,15 @@ import type { BlindKey } from '../../db/secrecy/blind';
 import { alertsDue } from './alert';
 import { isWebAddress, type AlertTransport } from './alert-transport';
 import { isSkewed, measureSkewMs, skewFinding } from './clock';
-import { KINDS, type Kind } from './kinds';
-import { findingsFor, lookAround, type Finding } from './look';
+import { isUnavailable } from '../../db/sqlstate';
+import type { Procedure } from '../../domain';
+import type { EngineView } from '../engine/engine-view';
+import type { StuckKind } from '../kinds/kind';
+import { STUCK_KINDS } from '../kinds/table';
+import { createOutage, type Outage } from './outage';
+import { findingsFor, lookAround, type Finding, type Look } from './look';
 import { createMender, type Engine, type Mender } from './mender';
+import { Sightings } from './sightings';
 
 export interface WatchOptions {
   /** As `duban_dispatch`. */
@@ -21,12 +27,16 @@ export interface WatchOptions {
   alert: AlertTransport;
   /** `createDelivery(…)`; without it nothing is mended. */
   engine?: Engine;
+  /** Without it nothing is told of runs. */
+  view?: EngineView;
+  /** By name; what is of none of them is not folded. */
+  procedures?: Readonly<Record<string, Procedure>>;
   /** Name of this process in alerts, such as `api`. */
   process: string;
   /** Of a worker: names the code by which it decides. */
   build?: string;
   log: { warn(fields: Record<string, unknown>, text: string): void };
-  kinds?: readonly Kind[];
+  kinds?: readonly StuckKind[];
   /** How often it looks, ms. */
   everyMs?: number;
 }
@@ -92,6 +102,9 @@ class Watching {
   };
   private readonly options: WatchOptions;
   private readonly mender: Mender | undefined;
+  private readonly sightings = new Sightings();
+  private readonly remembered = new Map<string, string | number>();
+  private readonly outage: Outage;
   /** Names this very process, also beside another of the same name. */
   private readonly who: string;
   private running: Promise<void> = Promise.resolve();
@@ -103,16 +116,27 @@ class Watching {
     const onError = (error: unknown, matterId: string): void =>
       log.warn({ code: codeOf(error), matterId }, 'matter not mended, tried again later');
     this.mender = engine && createMender(db, engine, onError);
+    this.outage = createOutage(options);
   }
 
   /** One round at a time; a failure is told and the next round tries again. */
   round(): Promise<void> {
-    this.running = this.running.then(() =>
-      this.oneRound().catch((error: unknown) =>
-        this.options.log.warn({ code: codeOf(error) }, 'look failed, tried again'),
-      ),
-    );
+    this.running = this.running.then(() => this.tryRound());
     return this.running;
+  }
+
+  private async tryRound(): Promise<void> {
+    // A connection that hangs half-open answers nothing for minutes, not even an error.
+    const hangs = setInterval(() => void this.outage.met(), HANGS_MS);
+    try {
+      await this.oneRound();
+      this.outage.over();
+    } catch (error) {
+      this.options.log.warn({ code: codeOf(error) }, 'look failed, tried again');
+      if (isUnavailable(error)) await this.outage.met();
+    } finally {
+      clearInterval(hangs);
+    }
   }
 
   async end(): Promise<void> {
@@ -123,16 +147,34 @@ class Watching {
   }
 
   private async oneRound(): Promise<void> {
-    const { db, kinds = KINDS, everyMs = EVERY_MS, process, build } = this.options;
+    const { db, everyMs = EVERY_MS, process, build } = this.options;
     const skewMs = await measureSkewMs(db);
     const own = isSkewed(skewMs) ? [skewFinding(process, skewMs, Date.now() - skewMs)] : [];
     this.status.clockSkewMs = skewMs;
     await noteProcess(db, { who: this.who, process, skewMs, build });
     this.status.active = await takeTurn(db, this.who, Math.max(3 * everyMs, MOST_SILENT_MS));
-    const look = this.status.active ? await lookAround(db, kinds) : { findings: [], mendable: [] };
+    const look = await this.lookInTurn();
     this.note(look.findings);
     await this.tell([...look.findings, ...own]);
     await this.mender?.offer(look.mendable);
+  }
+
+  private async lookInTurn(): Promise<Look> {
+    if (!this.status.active) {
+      this.sightings.forget();
+      this.remembered.clear();
+      return { findings: [], mendable: [] };
+    }
+    const { db, kinds = STUCK_KINDS, engine, view, keys, procedures = {}, log } = this.options;
+    // A view whose server does not answer would make every look of every kind wait for it.
+    const answers = view !== undefined && (await engine?.answers()) !== false;
+    return lookAround({
+      ...{ db, kinds, procedures, sightings: this.sightings, remembered: this.remembered },
+      engine: answers ? view : undefined,
+      keys: await keys().catch(() => undefined),
+      onBlind: (error, kind) =>
+        log.warn({ kind, code: codeOf(error) }, 'kind not looked for, tried again'),
+    });
   }
 
   private note(findings: readonly Finding[]): void {
@@ -172,6 +214,9 @@ class Watching {
 
 /** The turn outlasts the slowest alert, so that it never passes on while one is under way, ms. */
 const MOST_SILENT_MS = 30_000;
+
+/** A round, alerts and all, takes well under this; longer, and PostgreSQL does not answer, ms. */
+const HANGS_MS = 45_000;
 
 const codeOf = (error: unknown): string =>
   String((error as { code?: unknown }).code ?? (error as Error).name);

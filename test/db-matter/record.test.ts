@@ -188,7 +188,7 @@ it('heals a gap: an incident, a raised epoch, the state of the head as input', a
   const done = act(state, await commit(state.matterId));
   const answer = await record(worker, { ...batch(state, [done.entry]), epoch: 7 }, trust);
   expect(answer).toMatchObject({ kind: 'healed', waitMs: 0, input: { epoch: 8, state } });
-  expect(await incidents(state.matterId)).toEqual(['gap']);
+  expect(await incidents(state.matterId)).toEqual(['ledgerGap']);
 });
 
 it('heals a fork, and from the fourth heal within an hour lets the run wait', async () => {
@@ -204,7 +204,7 @@ it('heals a fork, and from the fourth heal within an hour lets the run wait', as
     waits.push(answer.kind === 'healed' ? answer.waitMs : -1);
   }
   expect(waits).toEqual([0, 0, 0, 900_000]);
-  expect(await incidents(state.matterId)).toEqual(['fork']);
+  expect(await incidents(state.matterId)).toEqual(['forked']);
 });
 
 it('takes no act without its stored row, with another signature or with changed events (invariant 8)', async () => {

@@ -73,7 +73,7 @@ it('parks it after five attempts, and the rows behind it are decided in order', 
     'accepted',
     'accepted',
   ]);
-  expect(await incidentsOf(office)).toEqual(['parked']);
+  expect(await incidentsOf(office)).toEqual(['commandParked']);
   const [failures] = await office.database.asSuper<{ failures: number }>(
     'select failures from command where parked_at is not null',
   );
@@ -86,7 +86,7 @@ describe('a parked row', () => {
   const opened = async (): Promise<number> =>
     (
       await office.database.asSuper(
-        "select from incident where kind = 'parked' and matter_id = $1 and closed_at is null",
+        "select from incident where kind = 'commandParked' and matter_id = $1 and closed_at is null",
         [id],
       )
     ).length;
@@ -195,7 +195,7 @@ it('P8: what is parked of a sealed stub is taken up by the id of its incident al
   expect(await decided(fang, bad)).toMatchObject({ state: 'parked' });
   await office.database.asSuper('update head set sealed = true where matter_id = $1', [id]);
   const [incident] = await office.database.asSuper<{ id: string }>(
-    "select id from incident where kind = 'parked' and matter_id = $1 and closed_at is null",
+    "select id from incident where kind = 'commandParked' and matter_id = $1 and closed_at is null",
     [id],
   );
   const { stdout, status } = redeliver(incident?.id ?? '', 'CANARY');

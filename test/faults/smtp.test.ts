@@ -88,7 +88,7 @@ it('slow, and one address refused for good', async () => {
       );
     });
     expect(told.find(({ person }) => person === 'person_lin')?.state).toBe('failed');
-    expect(await incidentsOf(office)).toContain('mailRefused');
+    expect(await incidentsOf(office)).toContain('mailBounced');
     // The first mail was swallowed: it comes again under its own Message-ID, and held up nobody.
     const first = smtp.mails[0]?.messageId;
     await eventually(

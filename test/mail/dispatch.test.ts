@@ -87,7 +87,7 @@ test('an address refused for good is marked dead, climbs and raises an incident'
   await world.rung(2);
   await world.drain();
   expect(world.to()).toEqual(['principalleader']);
-  expect(await incidents()).toEqual(['mailRefused']);
+  expect(await incidents()).toEqual(['mailBounced']);
   const dead = await world.database.asSuper<{ id: string }>(
     'select person_id id from person where address_dead_at is not null',
   );

@@ -75,6 +75,13 @@ export interface World {
   stop(): Promise<void>;
 }
 
+const DESK = [
+  "insert into post (organ_id, post, code, unit, name) values ($1, 'a@case', 'a', 'case', 'a')",
+  "insert into person (person_id, organ_id, name, unit) values ('sitter', $1, 'sitter', 'case')",
+  "insert into account (username, organ_id, person_id, password_hash) values ('sitter', $1, 'sitter', 'x')",
+  "insert into post_holder (organ_id, post, person_id, from_at) values ($1, 'a@case', 'sitter', '2020-01-01')",
+];
+
 export async function makeWorld(): Promise<World> {
   const [database, smtp, hook] = await Promise.all([freshDatabase(), trySmtp(), tryWebhook()]);
   const db = createDb(database.appUrl, 'duban_dispatch', 4);
@@ -86,6 +93,8 @@ export async function makeWorld(): Promise<World> {
     [ORGAN],
   );
   await sql(`insert into unit (organ_id, unit, name) values ($1, 'case', 'case')`, [ORGAN]);
+  // Somebody sits at the desk of every matter.
+  for (const statement of DESK) await sql(statement, [ORGAN]);
   let serial = 0;
   const watches: Watch[] = [];
   // A test that fails leaves its watch behind, whose loop would keep Jest alive.
@@ -162,9 +171,17 @@ export async function makeWorld(): Promise<World> {
         'incident',
         'command',
         'conflict',
-        'person',
+        'absence',
+        'roster',
+        'address_history',
+        'fenced_batch',
+        'process_clock',
+        'delivery',
+        'message',
+        'notice',
       ])
         await sql(`delete from ${table}`);
+      await sql("delete from person where person_id <> 'sitter'");
       await sql('delete from head');
       world.warned.length = 0;
       hook.posts.length = 0;

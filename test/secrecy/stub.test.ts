@@ -131,7 +131,7 @@ test('metrics and the details of readiness say neither id nor number nor that th
 
 test('an incident of it is shown to nobody by its matter', async () => {
   await office.database.asSuper(
-    "insert into incident (organ_id, kind, matter_id) values ('district', 'parked', $1)",
+    "insert into incident (organ_id, kind, matter_id) values ('district', 'commandParked', $1)",
     [id],
   );
   const { db } = office.assembled.ports;

@@ -173,13 +173,13 @@ describe('nothing by hand reaches the ledger, an incident tells of it, and hones
       ),
     );
     await goesOn(matterId);
-    expect(await office.incidentsOf(matterId)).toEqual(['parked']);
+    expect(await office.incidentsOf(matterId)).toEqual(['commandParked']);
     expect(await office.typesOf(matterId)).not.toContain('touched');
   });
 
   it.each([
-    ['of an epoch nobody raised', 99, 'gap'],
-    ['of the present epoch with another state', 0, 'fork'],
+    ['of an epoch nobody raised', 99, 'ledgerGap'],
+    ['of the present epoch with another state', 0, 'forked'],
   ])('a run started in place of ours, %s', async (_name, above, incident) => {
     const matterId = await running();
     const { state, epoch } = await office.headOf(matterId);
@@ -210,9 +210,9 @@ describe('nothing by hand reaches the ledger, an incident tells of it, and hones
     const early = { ...state, deadlines: [soon] } as StartInput['state'];
     const run = await startByHand(await inputOf(matterId, { slice, state: early }), 'errand:other');
     await run.result();
-    expect(await office.incidentsOf(matterId)).toEqual(['strangeRun']);
+    expect(await office.incidentsOf(matterId)).toEqual(['orphanExecution']);
     await startByHand(await inputOf(matterId, { slice, state: early }));
-    await eventually('the fork', async () => (await office.incidentsOf(matterId)).includes('fork'));
+    await eventually('the fork', async () => (await office.incidentsOf(matterId)).includes('forked'));
     await goesOn(matterId);
     expect(await office.typesOf(matterId)).not.toContain('rungFired');
   });
