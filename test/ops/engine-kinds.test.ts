@@ -67,17 +67,28 @@ const open = (): Promise<Open[]> =>
     'select kind, matter_id matter, body from incident where closed_at is null order by kind',
   );
 
-const seen = (kind: string, matter: string | null): Promise<Open> =>
-  eventually(kind, async () => {
-    await watch.look();
-    return (await open()).find((one) => one.kind === kind && one.matter === matter);
-  });
+/** A task of a worker that went waits 10 s for it, and fails after that. */
+const LIMIT_MS = 45_000;
 
-const gone = (kind: string): Promise<true> =>
-  eventually(`${kind} to end`, async () => {
-    await watch.look();
-    return (await open()).every((one) => one.kind !== kind) ? (true as const) : undefined;
-  });
+const seen = (kind: string, matter: string | null): Promise<Open> =>
+  eventually(
+    kind,
+    async () => {
+      await watch.look();
+      return (await open()).find((one) => one.kind === kind && one.matter === matter);
+    },
+    LIMIT_MS,
+  );
+
+const gone = (kind: string): Promise<boolean> =>
+  eventually(
+    `${kind} to end`,
+    async () => {
+      await watch.look();
+      return (await open()).every((one) => one.kind !== kind);
+    },
+    LIMIT_MS,
+  );
 
 const handle = (matterId: string) =>
   office.temporal.client.workflow.getHandle(workflowIdOf('errand', matterId));
@@ -151,7 +162,7 @@ test('activityRetrying: the ledger cannot be written', async () => {
   });
   expect(Number(found.body['attempt'])).toBeGreaterThanOrEqual(3);
   await gone('activityRetrying');
-}, 60_000);
+}, 120_000);
 
 test('taskFailing: the message and the attempt, and how many lines of it', async () => {
   const matterId = await running();
@@ -169,7 +180,7 @@ test('taskFailing: the message and the attempt, and how many lines of it', async
   await worker.shutdown();
   worker = await office.work(bundle);
   await gone('taskFailing');
-}, 60_000);
+}, 120_000);
 
 test('a dead Temporal closes nothing and opens nothing of the engine', async () => {
   const matterId = await running();

@@ -97,7 +97,7 @@ it('neither raises an epoch nor spends the 15 minutes while Temporal does not an
 it('gives the 15 minutes back where somebody else serves the matter', async () => {
   const matterId = await register();
   await database.asSuper(
-    `update head set lease_token = 'other', lease_until = clock_timestamp() + interval '7 seconds' where matter_id = $1`,
+    `update head set lease_token = 'other', lease_until = clock_timestamp() + interval '30 seconds' where matter_id = $1`,
     [matterId],
   );
   await lookAt(62_000);
