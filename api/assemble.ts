@@ -11,7 +11,7 @@ import { openHmacKeys } from '../db/secrecy/blind';
 import { keepBlindCopy, type CopyKeeping } from '../db/secrecy/blind-copy';
 import { parseKeyRing } from '../db/secrecy/key-ring';
 import { createDelivery, type DeliveryService } from '../delivery/index';
-import { KINDS } from '../ops/watch/kinds';
+import { STUCK_KINDS } from '../ops/kinds/table';
 import { declaredOf } from '../rules/declared';
 import { loadRules } from '../rules/load';
 import { listenForRecorded, type RecordedEar } from '../db/matter/recorded';
@@ -96,7 +96,7 @@ async function withPools(
   const delivery = deliveryOf(config, senderDb, kinds);
   const rules = ruleSource(packs);
   const { workerMetrics } = config;
-  const gather = { db: senderDb, organs: known, packs, rules, kinds: KINDS, workerMetrics };
+  const gather = { db: senderDb, organs: known, packs, rules, kinds: STUCK_KINDS, workerMetrics };
   const shared = {
     ...{ db, systemDb: senderDb, anchorProofs: anchorProofs(senderDb), hmac },
     signingKey: config.signingKey,

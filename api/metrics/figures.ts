@@ -3,7 +3,7 @@
 import type { Db, Query } from '../../db/pool';
 import { processesNow } from '../../db/metrics/processes';
 import * as standing from '../../db/metrics/standing';
-import type { KindHead } from '../../ops/watch/kinds';
+import type { KindHead } from '../../ops/kinds/kind';
 import type { RulePack } from '../../rules/schema';
 import { coveredUntilMs } from '../calendar-horizon';
 import type { OrganInfo } from '../ports';

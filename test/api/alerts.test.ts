@@ -51,7 +51,7 @@ const FAULTS: Record<string, Fault> = {
   DubanDown: { provoke: () => scraped.ops.stop() },
   DubanFiguresMissing: { provoke: () => scraped.wire.cut() },
   DubanStuck: { provoke: () => world.incident('forged', MATTER) },
-  DubanAmiss: { provoke: () => world.incident('mailRefused', MATTER) },
+  DubanAmiss: { provoke: () => world.incident('mailBounced', MATTER) },
   DubanNoWorker: {
     provoke: () => forgetProcess(world.db, 'worker:build_1'),
     undo: () => alive(world.db, 'worker'),

@@ -7,7 +7,7 @@ import { ruleSource } from '../../api/rules';
 import { listen, type Listening } from '../../api/server';
 import { createDb, type Db } from '../../db/pool';
 import { noteProcess } from '../../db/watch/process-clock';
-import { KINDS } from '../../ops/watch/kinds';
+import { STUCK_KINDS } from '../../ops/kinds/table';
 import { postsToTell } from '../../rules/audience';
 import { loadRules } from '../../rules/load';
 import { makeWorld, ORGAN, type World } from '../ops/world';
@@ -52,7 +52,7 @@ export async function scraping(world: World, options: ScrapeOptions = {}): Promi
   const organs = new Map([[ORGAN, { ...organ, shortName: 'O' }]]);
   const rules = ruleSource(packs);
   const metrics = createMetrics({
-    ...{ db, organs, packs, rules, kinds: KINDS, freshMs: 0, keepMs: 0, ...options },
+    ...{ db, organs, packs, rules, kinds: STUCK_KINDS, freshMs: 0, keepMs: 0, ...options },
   });
   const health = () => Promise.resolve([]);
   const log = pino({ enabled: false });

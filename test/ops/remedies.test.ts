@@ -183,7 +183,7 @@ describe('redeliverCommand', () => {
     await park(row.id);
     await sql('update head set sealed = true where matter_id = $1', [matterId]);
     const [incident] = await sql<{ id: string }>(
-      `insert into incident (organ_id, kind, matter_id) values ($1, 'parked', $2) returning id`,
+      `insert into incident (organ_id, kind, matter_id) values ($1, 'commandParked', $2) returning id`,
       [organId, matterId],
     );
     const target = { incidentId: incident?.id ?? '' };

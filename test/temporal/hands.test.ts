@@ -212,7 +212,9 @@ describe('nothing by hand reaches the ledger, an incident tells of it, and hones
     await run.result();
     expect(await office.incidentsOf(matterId)).toEqual(['orphanExecution']);
     await startByHand(await inputOf(matterId, { slice, state: early }));
-    await eventually('the fork', async () => (await office.incidentsOf(matterId)).includes('forked'));
+    await eventually('the fork', async () =>
+      (await office.incidentsOf(matterId)).includes('forked'),
+    );
     await goesOn(matterId);
     expect(await office.typesOf(matterId)).not.toContain('rungFired');
   });
