@@ -37,6 +37,12 @@ export const openHmacKeys = (db: Db, ring: KeyRing): Promise<HmacKeys> =>
     >;
   });
 
+/** Throws where the ring does not open the keys of this database; makes none. */
+export const hmacKeysOpen = (db: Db, ring: KeyRing): Promise<void> =>
+  db.tx({ organId: '' }, async (q) => {
+    for (const row of await readRows(q)) openRow(ring, row);
+  });
+
 /** HMAC-SHA-256 (base64url) of a person's id: what the conflict table and the scope hold. */
 export const blindOf = ({ blind }: BlindKey, personId: PersonId): string => hmac(blind, personId);
 
