@@ -14,6 +14,7 @@ import { calendarRoutes } from './routes/calendars';
 import { commandRoutes } from './routes/commands';
 import { inboxRoutes } from './routes/inbox';
 import { ledgerRoutes } from './routes/ledger';
+import { opsRoutes } from './routes/ops';
 import { peopleRoutes } from './routes/people';
 import { sessionRoutes } from './routes/sessions';
 import { plainAddress } from './parsing';
@@ -72,6 +73,7 @@ function apiRoutes(ports: ApiPorts): Router {
   api.use(calendarRoutes(ports));
   api.use(inboxRoutes(ports));
   api.use(ledgerRoutes(ports));
+  api.use(opsRoutes(ports));
   for (const kind of ports.kinds) api.use(`/${kind.plural}`, matterKindRoutes(ports, kind));
   return api;
 }

@@ -7,11 +7,12 @@ import { organs } from '../db/people/directory';
 import { openWarrants } from '../db/people/warrant';
 import { createDb, type Db } from '../db/pool';
 import { checkRoles } from '../db/role-check';
-import { openHmacKeys } from '../db/secrecy/blind';
+import { openHmacKeys, type HmacKeys } from '../db/secrecy/blind';
 import { keepBlindCopy, type CopyKeeping } from '../db/secrecy/blind-copy';
 import { parseKeyRing } from '../db/secrecy/key-ring';
 import { createDelivery, type DeliveryService } from '../delivery/index';
 import { STUCK_KINDS } from '../ops/kinds/table';
+import { openOps, type OpsParts } from '../ops/see/open';
 import { declaredOf } from '../rules/declared';
 import { loadRules } from '../rules/load';
 import { listenForRecorded, type RecordedEar } from '../db/matter/recorded';
@@ -109,6 +110,7 @@ async function withPools(
   const ports: ApiPorts = {
     ...shared,
     ...{ ring, warrants, kinds, packs, rollout },
+    ops: openOps(opsOf(config, kinds, hmac, { db: senderDb, ring, delivery })),
     metrics: createMetrics(gather),
     publicKeysPem: config.verifyKeys.map(pemOf),
     organs: known,
@@ -146,10 +148,20 @@ const deliveryOf = (
   db: Db,
   kinds: readonly MatterKind[],
 ): DeliveryService =>
-  createDelivery({
-    ...{ db, client, publicKey: verifyKeys },
-    procedures: Object.fromEntries(kinds.map(({ procedure }) => [procedure.name, procedure])),
-  });
+  createDelivery({ db, client, publicKey: verifyKeys, procedures: proceduresOf(kinds) });
+
+const proceduresOf = (kinds: readonly MatterKind[]): OpsParts['procedures'] =>
+  Object.fromEntries(kinds.map(({ procedure }) => [procedure.name, procedure]));
+
+const opsOf = (
+  { client, signingKey, pages: { temporalUi } }: ApiConfig,
+  kinds: readonly MatterKind[],
+  keys: HmacKeys,
+  parts: Pick<OpsParts, 'db' | 'ring' | 'delivery'>,
+): OpsParts => ({
+  ...{ ...parts, client, procedures: proceduresOf(kinds), api: { signingKey, keys } },
+  ...(temporalUi === undefined ? {} : { temporalUi }),
+});
 
 const organMap = async (db: Db): Promise<Map<string, OrganInfo>> =>
   new Map((await db.tx({ organId: '' }, organs)).map((organ) => [organ.organId, organ]));

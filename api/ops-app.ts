@@ -5,14 +5,15 @@ import { problemAnswer, unknownAddress } from './errors';
 import { isReady } from './health';
 import type { ApiPorts } from './ports';
 import { readinessOf, type ReadinessPorts } from './readiness';
+import { opsHealthRoutes } from './routes/ops/health';
 import { templatesOf } from './route-template';
 import { traced } from './trace';
 
-export function createOpsApp({ health, metrics, log, ...ports }: OpsPorts): Express {
+export function createOpsApp({ health, metrics, ops, log, ...ports }: OpsPorts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use(traced(log, templatesOf(['/livez', '/readyz', '/metrics'])));
+  app.use(traced(log, templatesOf(['/livez', '/readyz', '/metrics', '/ops/health'])));
   app.use((_req, res, next) => {
     res.setHeader('Cache-Control', 'no-store');
     next();
@@ -27,11 +28,12 @@ export function createOpsApp({ health, metrics, log, ...ports }: OpsPorts): Expr
   app.get('/metrics', async (_req, res) => {
     res.type(metrics.registry.contentType).send(await metrics.text());
   });
+  app.use(opsHealthRoutes({ health, ops }));
   app.use(unknownAddress);
   app.use(problemAnswer(log));
   return app;
 }
 
-export interface OpsPorts extends ReadinessPorts, Pick<ApiPorts, 'health' | 'metrics'> {
+export interface OpsPorts extends ReadinessPorts, Pick<ApiPorts, 'health' | 'metrics' | 'ops'> {
   log: Logger;
 }

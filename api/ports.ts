@@ -8,6 +8,7 @@ import type { Db } from '../db/pool';
 import type { HmacKeys } from '../db/secrecy/blind';
 import type { KeyRing } from '../db/secrecy/key-ring';
 import type { Sender } from '../delivery/index';
+import type { SeePorts } from '../ops/see/ports';
 import type { RulePack } from '../rules/schema';
 import type { MatterKind } from './kinds/kind';
 import type { ApiMetrics } from './metrics';
@@ -54,6 +55,8 @@ export interface ApiPorts {
   rules: RuleSource;
   rollout: Rollout;
   organs: ReadonlyMap<string, OrganInfo>;
+  /** What operations see and mend. */
+  ops: SeePorts;
   log: Logger;
   health: () => Promise<PartHealth[]>;
   metrics: ApiMetrics;

@@ -47,6 +47,7 @@ export type ApiCode =
   | 'relationUnknown'
   | 'badPeriod'
   | 'delegationRing'
+  | 'repairRefused'
   | 'internalError';
 
 export type ProblemCode = RefusalCode | ApiCode;
@@ -173,6 +174,7 @@ export const PROBLEMS = {
   relationUnknown: conflict('No such relation is declared'),
   badPeriod: invalid('A period ends after it begins, and not in the past'),
   delegationRing: conflict('The stand-in has handed over to the delegator in this period'),
+  repairRefused: conflict('This remedy does not apply here; `params.refusal` says why'),
   internalError: { status: 500, title: 'An unexpected fault' },
 } as const satisfies Record<ProblemCode, ProblemSpec>;
 

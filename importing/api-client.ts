@@ -6,7 +6,7 @@ export interface SignedIn {
   organId: string;
   get<T>(path: string): Promise<T>;
   /** `key` makes sending it again the same act. */
-  post<T>(path: string, body: unknown, key: string): Promise<T>;
+  post<T>(path: string, body: unknown, key?: string): Promise<T>;
   signOut(): Promise<void>;
 }
 
@@ -20,17 +20,28 @@ const ANSWER_MS = 30_000;
 
 /** Throws `ApiFault`. */
 export async function signIn(url: string, username: string, password: string): Promise<SignedIn> {
-  const base = `${url.replace(/\/$/, '')}/api/v1`;
+  const base = baseOf(url);
   const { token, officer } = await call<Session>(base, 'POST', '/sessions', {
     body: { username, password },
   });
   return {
     ...officer,
-    get: (path) => call(base, 'GET', path, { token }),
-    post: (path, body, key) => call(base, 'POST', path, { token, body, key }),
+    ...withToken(url, token),
     signOut: () => call(base, 'DELETE', '/sessions/current', { token }),
   };
 }
+
+/** Under a session that somebody else opened, and ends. */
+export function withToken(url: string, token: string): Omit<SignedIn, keyof Session['officer']> {
+  const base = baseOf(url);
+  return {
+    get: (path) => call(base, 'GET', path, { token }),
+    post: (path, body, key) => call(base, 'POST', path, { token, body, ...(key && { key }) }),
+    signOut: () => Promise.resolve(),
+  };
+}
+
+const baseOf = (url: string): string => `${url.replace(/\/$/, '')}/api/v1`;
 
 interface Sending {
   token?: string;

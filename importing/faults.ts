@@ -11,6 +11,7 @@ export class FileFaults extends Error {
 interface ProblemBody {
   code?: string;
   title?: string;
+  params?: Record<string, string | number | boolean>;
   errors?: { pointer: string; code: string }[];
 }
 
@@ -18,14 +19,16 @@ interface ProblemBody {
 export class ApiFault extends Error {
   override name = 'ApiFault';
   readonly code: string;
-  constructor(code: string, message: string) {
+  readonly params: NonNullable<ProblemBody['params']>;
+  constructor(code: string, message: string, params = {}) {
     super(message);
     this.code = code;
+    this.params = params;
   }
 
   static of(status: number, body: ProblemBody): ApiFault {
-    const { code = String(status), title = 'no answer of this API', errors = [] } = body;
+    const { code = String(status), title = 'no answer of this API', errors = [], params } = body;
     const more = errors.map((one) => `\n  ${one.pointer}: ${one.code}`).join('');
-    return new ApiFault(code, `refused (${code}): ${title}${more}`);
+    return new ApiFault(code, `refused (${code}): ${title}${more}`, params);
   }
 }

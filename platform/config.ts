@@ -49,6 +49,7 @@ const schema = z.object({
   DUBAN_SIGNING_KEY: ring.optional(),
   DUBAN_VERIFY_KEY: ring.optional(),
   DUBAN_PASSWORD: z.string().optional(),
+  DUBAN_TOKEN: z.string().optional(),
   DUBAN_PARTS: z.string().optional(),
   DATABASE_URL: url('postgres', 'postgresql').optional(),
   DATABASE_MIGRATION_URL: url('postgres', 'postgresql').optional(),
@@ -68,6 +69,7 @@ const SECRETS = [
   'SMTP_URL',
   'DUBAN_MAIL_DKIM_KEY',
   'DUBAN_PASSWORD',
+  'DUBAN_TOKEN',
 ];
 
 export interface Secrets {
@@ -83,6 +85,8 @@ export interface Secrets {
   mailDkim?: { domain: string; selector: string; privateKey: string };
   /** Of the officer under whom an import signs in. */
   password?: string;
+  /** Of a session under which the console of ops asks the API. */
+  token?: string;
 }
 
 export interface Config {
@@ -176,6 +180,7 @@ function toConfig(values: z.infer<typeof schema>): Config {
     ...(values.DATABASE_URL && { databaseUrl: values.DATABASE_URL }),
     ...(values.DATABASE_MIGRATION_URL && { databaseMigrationUrl: values.DATABASE_MIGRATION_URL }),
     ...(values.DUBAN_PASSWORD && { password: values.DUBAN_PASSWORD }),
+    ...(values.DUBAN_TOKEN && { token: values.DUBAN_TOKEN }),
     ...(values.SMTP_URL && { smtpUrl: values.SMTP_URL }),
     ...dkimOf(values),
   };

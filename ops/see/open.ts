@@ -1,8 +1,8 @@
 // Puts together what operations see and mend, for the API and for the console alike.
 import { temporalView } from '../engine/temporal-view';
+import { STUCK_KINDS } from '../kinds/table';
 import type { RepairPorts } from '../remedies/remedy';
-import { KINDS } from '../watch/kinds';
-import type { KindTold, SeePorts } from './ports';
+import type { SeePorts } from './ports';
 
 export interface OpsParts extends Omit<RepairPorts, 'engine'> {
   /** Address of the Temporal UI, where there is one. */
@@ -15,13 +15,8 @@ export function openOps(parts: OpsParts): SeePorts {
   const engine = async () => ((await delivery.answers()) ? view : undefined);
   return {
     db: parts.db,
-    kinds: KINDS.map(told),
+    kinds: STUCK_KINDS,
     engine,
     repairs: async () => ({ ...parts, engine: await engine() }),
   };
 }
-
-const told = ({ name, severity, title, lasts }: (typeof KINDS)[number]): KindTold => ({
-  ...{ name, severity, title, lasts, remedies: [] },
-  runbook: { meaning: title.en, causes: [], steps: [] },
-});

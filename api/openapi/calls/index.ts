@@ -4,6 +4,7 @@ import type { Call } from '../call';
 import { LIST_CALLS } from './lists';
 import { CALENDAR_CALLS } from './calendars';
 import { COMMAND_CALLS, matterCalls } from './matters';
+import { OPS_CALLS } from './ops';
 import { paperCalls } from './papers';
 import { PEOPLE_CALLS } from './people';
 import { PROBE_CALLS } from './probes';
@@ -23,5 +24,6 @@ export const callsFor = (kinds: readonly MatterKind[]): Call[] => [
   ...COMMAND_CALLS,
   ...CALENDAR_CALLS,
   ...PEOPLE_CALLS,
+  ...OPS_CALLS,
   ...PROBE_CALLS,
 ];
