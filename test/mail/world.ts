@@ -264,14 +264,14 @@ async function directory(sql: TestDatabase['asSuper']): Promise<void> {
   const deadline = {
     deadline: 'VERIFICATION',
     instance: 1,
-    holder: { post: 'caseOfficer@case' },
     dueAtMs: Date.UTC(2026, 10, 24, 1, 0),
     rungs: [[3, 0, Date.UTC(2026, 11, 8, 1, 0)]],
   };
   const state = {
     rulePack: { version: 't1', digest: DIGEST },
     deadlines: [deadline],
-    data: { note: CANARY },
+    // Whoever holds the deadline is told by its procedure from these.
+    data: { note: CANARY, handling: { department: 'case' }, team: ['caseofficer'] },
   };
   await sql(
     `insert into head (matter_id, organ_id, procedure, number, serial, epoch, revision, state, state_digest, hash, last_now_ms, state_name, holder_post, unit, received_at, updated_at)
