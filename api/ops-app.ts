@@ -9,7 +9,7 @@ import { opsHealthRoutes } from './routes/ops/health';
 import { templatesOf } from './route-template';
 import { traced } from './trace';
 
-export function createOpsApp({ health, metrics, ops, log, ...ports }: OpsPorts): Express {
+export function createOpsApp({ health, metrics, log, ...ports }: OpsPorts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -28,12 +28,12 @@ export function createOpsApp({ health, metrics, ops, log, ...ports }: OpsPorts):
   app.get('/metrics', async (_req, res) => {
     res.type(metrics.registry.contentType).send(await metrics.text());
   });
-  app.use(opsHealthRoutes({ health, ops }));
+  app.use(opsHealthRoutes({ health, ...ports }));
   app.use(unknownAddress);
   app.use(problemAnswer(log));
   return app;
 }
 
-export interface OpsPorts extends ReadinessPorts, Pick<ApiPorts, 'health' | 'metrics' | 'ops'> {
+export interface OpsPorts extends ReadinessPorts, Pick<ApiPorts, 'health' | 'metrics'> {
   log: Logger;
 }

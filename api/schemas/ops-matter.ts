@@ -38,7 +38,6 @@ const deadline = z.strictObject({
   deadline: z.string(),
   instance: z.int(),
   dueNo: z.int(),
-  post: z.string(),
   startAt: maybeAt,
   dueAt: maybeAt,
   dueOn: maybe,

@@ -1,4 +1,4 @@
-// What the doctor reads of an installation: migrations, shifts of duty, holiday plans, units, wrapped keys.
+// What the doctor reads of an installation: migrations, grants, shifts of duty.
 import { join } from 'node:path';
 import { readMigrations } from '../migrate';
 import { msOf } from '../matter/rows';
@@ -41,6 +41,3 @@ export const dutyUntil = (q: Query): Promise<{ post: string; untilMs: number | n
      select p.post, (select ${msOf('max(c.until_at)')} from covered c where c.post = p.post) "untilMs"
        from (select distinct post from roster) p order by p.post`,
   );
-
-export const unitsOf = async (q: Query): Promise<string[]> =>
-  (await q.rows<{ unit: string }>('select unit from unit order by unit')).map(({ unit }) => unit);

@@ -99,7 +99,6 @@ const deadlines = ({ timeZone }: Console): Column<Of<'deadlines'>>[] => {
   return [
     { head: 'DEADLINE', cell: ({ deadline, instance }) => `${deadline}#${instance}` },
     { head: 'STATUS', cell: ({ status }) => status },
-    { head: 'DESK', cell: ({ post }) => post },
     { head: 'DUE', cell: ({ dueAt, provisional }) => `${clock(dueAt)}${provisional ? '?' : ''}` },
     { head: 'LEVEL', cell: ({ level }) => level },
     { head: 'NEXT RUNG', cell: ({ nextRungAt }) => clock(nextRungAt) },

@@ -1,14 +1,13 @@
 // Checks of each organ: rules, whom notices reach, who is on duty, holiday plans.
 import { plansInForce } from '../../db/calendars';
-import { candidatesOf } from '../../db/mail/people';
 import { databaseNow } from '../../db/matter/rows';
-import { dutyUntil, unitsOf } from '../../db/ops/installation-state';
+import { unfilledAmong, unitsOf } from '../../db/metrics/audiences';
+import { dutyUntil } from '../../db/ops/installation-state';
 import { organIds } from '../../db/organs';
 import type { Query } from '../../db/pool';
+import { postsToTell } from '../../rules/audience';
 import { loadPlans } from '../../rules/calendar';
 import { loadRules, packOf } from '../../rules/load';
-import { FIXED_UNITS, HOLDER_UNIT } from '../../rules/posts';
-import type { RulePack } from '../../rules/schema';
 import { dbOf, fail, ok, warn, type Check, type Patient } from './check';
 
 const DAY_MS = 86_400_000;
@@ -34,37 +33,13 @@ export const audiences: Check = {
     const { packs } = loadRules(patient.rules);
     const empty = await overOrgans(patient, async (q, organId) => {
       const pack = packOf(packs, organId);
-      return pack === undefined ? [] : unfilled(q, postsOf(pack, await unitsOf(q)));
+      return pack === undefined ? [] : unfilledAmong(q, postsToTell(pack, await unitsOf(q)));
     });
     return empty.length === 0
       ? ok('every post that is told has somebody')
       : fail(`nobody mail can reach: ${empty.join(', ')}`, audiences.todo);
   },
 };
-
-async function unfilled(q: Query, posts: readonly string[]): Promise<string[]> {
-  const empty: string[] = [];
-  for (const post of posts) {
-    const people = await candidatesOf(q, post);
-    if (people.every(({ address }) => address === null)) empty.push(post);
-  }
-  return empty;
-}
-
-/** Every post that some level names; `{unit}` stands for each department. */
-function postsOf({ audiences: classes }: RulePack, units: readonly string[]): string[] {
-  const fixed: readonly string[] = FIXED_UNITS;
-  const departments = units.filter((unit) => !fixed.includes(unit));
-  const slots = classes.flatMap(({ levels, climb }) => [...Object.values(levels).flat(), ...climb]);
-  const posts = slots
-    .filter((slot) => slot !== 'holder')
-    .flatMap((slot) =>
-      slot.includes(HOLDER_UNIT)
-        ? departments.map((unit) => slot.replace(HOLDER_UNIT, unit))
-        : slot,
-    );
-  return [...new Set(posts)].toSorted();
-}
 
 export const roster: Check = {
   name: 'roster',

@@ -73,12 +73,11 @@ const headShown = ({
   deadlines: deadlines.map(deadlineShown),
 });
 
-/** Posts, never persons; what an instance is for stays out. */
+/** What an instance is for stays out. */
 const deadlineShown = (one: OpenDeadline) => ({
   deadline: one.deadline,
   instance: one.instance,
   dueNo: one.dueNo,
-  post: one.holder.post,
   startAt: iso(one.startAtMs),
   dueAt: iso(one.dueAtMs),
   dueOn: one.dueOn ?? null,

@@ -66,7 +66,7 @@ beforeAll(async () => {
   });
   await raise('neverStarted', ids[0] ?? '', 3_600);
   await raise('alarmLate', ids[0] ?? '', 30);
-  await raise('mailDelayed', ids[1] ?? '', 600);
+  await raise('mailStuck', ids[1] ?? '', 600);
   await raise('neverStarted', stub, 300);
   await raise('noWorker', null, 20);
 }, 120_000);
@@ -149,7 +149,7 @@ it('filters, and goes from page to page without losing or doubling a row', async
   const all = named(await items(yun, '/stuck'));
   expect(all).toEqual([
     `neverStarted ${ids[0]}`,
-    `mailDelayed ${ids[1]}`,
+    `mailStuck ${ids[1]}`,
     'neverStarted ',
     `alarmLate ${ids[0]}`,
     'noWorker ',
@@ -165,7 +165,7 @@ it('filters, and goes from page to page without losing or doubling a row', async
   expect(paged).toEqual(all);
   const by = async (filter: string) => named(await items(yun, `/stuck?${filter}`));
   expect(await by('kind=alarmLate')).toEqual([`alarmLate ${ids[0]}`]);
-  expect(await by('severity=amber&kind=mailDelayed')).toEqual([`mailDelayed ${ids[1]}`]);
+  expect(await by('severity=amber&kind=mailStuck')).toEqual([`mailStuck ${ids[1]}`]);
   expect(await by('age=500')).toEqual(all.slice(0, 2));
   expect(await by('deadline=PICKUP')).toHaveLength(3);
   expect(await by('deadline=CLOSING')).toEqual([]);
@@ -261,7 +261,7 @@ it('invariant 5: an engineer in conflict loses the matter from every list, count
      select 'district', m, $2, 'cause' from unnest($1::text[]) m`,
     [[ids[0], stub], blindOf(hmac, yun.personId)],
   );
-  expect(named(await items(yun, '/stuck'))).toEqual([`mailDelayed ${ids[1]}`, 'noWorker ']);
+  expect(named(await items(yun, '/stuck'))).toEqual([`mailStuck ${ids[1]}`, 'noWorker ']);
   const gone = `${OPS}/matters/${ids[0]}`;
   const unknown = await yun.get(`${OPS}/matters/AAAAAAAAAAAAAAAAAAAAAA`);
   expect(await yun.get(gone)).toMatchObject({ status: 404, body: unknown.body });

@@ -4,11 +4,14 @@ import { seeProcesses } from '../../../ops/see/health';
 import { isReady } from '../../health';
 import type { ApiPorts } from '../../ports';
 
-export function opsHealthRoutes({ health, ops }: Pick<ApiPorts, 'health' | 'ops'>): Router {
+export function opsHealthRoutes({
+  health,
+  systemDb,
+}: Pick<ApiPorts, 'health' | 'systemDb'>): Router {
   const router = Router();
   router.get('/ops/health', async (_req, res) => {
     const parts = await health();
-    const seen = await seeProcesses(ops.db).catch(() => null);
+    const seen = await seeProcesses(systemDb).catch(() => null);
     const well = seen?.watch.awake === true && parts.every(({ state }) => state === 'ok');
     res.status(isReady(parts) ? 200 : 503).json({ well, parts, ...seen });
   });
