@@ -1,11 +1,10 @@
 // A row that our own code cannot decide, between good ones: they go on, it is parked with an incident (P1, P10).
-import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { entry } from '../../api/kinds/entry';
 import type { MatterKind } from '../../api/kinds/kind';
 import { letterKind } from '../api/toy/kind';
-import { embeddedKeys } from '../../platform/keys';
+import { runConsole } from '../support/console';
 import { Installation } from '../support/installation';
 import { newKey, type Answer, type Officer } from '../support/officer';
 import { eventually } from '../support/temporal';
@@ -100,7 +99,7 @@ describe('a parked row', () => {
   }, 60_000);
 
   it('taken up again with its fault still there is parked by the next attempt', async () => {
-    expect(redeliver(bad, 'CANARY too early')).toMatchObject({ status: 0 });
+    expect(await redeliver(bad, 'CANARY too early')).toMatchObject({ status: 0 });
     expect(await decided(fang, bad)).toMatchObject({ state: 'parked' });
     expect(await opened()).toBe(1);
     expect(await failuresOf(bad)).toBe(6);
@@ -108,13 +107,13 @@ describe('a parked row', () => {
 
   it('is decided by mended code with its old instant, once, and it is on record who looked after it', async () => {
     await office.killWorker();
-    expect(redeliver(bad, 'CANARY mended')).toMatchObject({ status: 0 });
+    expect(await redeliver(bad, 'CANARY mended')).toMatchObject({ status: 0 });
     expect(await opened()).toBe(0);
-    expect(redeliver(bad, 'CANARY again').stdout).toContain('not parked');
+    expect((await redeliver(bad, 'CANARY again')).stdout).toContain('not parked');
     await office.startWorker({}, 'test/faults/toy/mended-worker-main.ts');
     const end = await decided(fang, bad);
     expect(end).toMatchObject({ state: 'accepted' });
-    expect(redeliver(bad, 'CANARY again').stdout).toContain('decided already');
+    expect((await redeliver(bad, 'CANARY again')).stdout).toContain('decided already');
     const events = await eventsOf(office, id);
     const [good, late, ...more] = events.filter(({ type }) => type === 'stumbled');
     expect(more).toEqual([]);
@@ -131,10 +130,10 @@ describe('a parked row', () => {
     expect(JSON.stringify(log)).not.toContain('CANARY');
   }, 60_000);
 
-  it('that does not exist: says so', () => {
-    expect(redeliver('A'.repeat(22), 'why').status).toBe(1);
-    expect(redeliver(randomUUID(), 'why').status).toBe(1);
-    expect(redeliver(bad, ' ').status).toBe(2);
+  it('that does not exist: says so', async () => {
+    expect((await redeliver('A'.repeat(22), 'why')).status).toBe(1);
+    expect((await redeliver(randomUUID(), 'why')).status).toBe(1);
+    expect((await redeliver(bad, ' ')).status).toBe(2);
   });
 });
 
@@ -199,7 +198,7 @@ it('P8: what is parked of a sealed stub is taken up by the id of its incident al
     "select id from incident where kind = 'commandParked' and matter_id = $1 and closed_at is null",
     [id],
   );
-  const { stdout, status } = redeliver(incident?.id ?? '', 'CANARY');
+  const { stdout, status } = await redeliver(incident?.id ?? '', 'CANARY');
   expect(status).toBe(0);
   expect(stdout).toContain('taken up again');
   expect(stdout).not.toContain(id);
@@ -221,20 +220,9 @@ async function beWorker(build: string, entry?: string): Promise<void> {
 /** The delivery loop, which looks every 100 ms, has looked some times. */
 const looked = (): Promise<void> => new Promise((done) => setTimeout(done, 1_000));
 
-/** As ops do it. */
+/** As ops do it who have no public key: the API's loop sends. */
 const redeliver = (commandId: string, reason: string) =>
-  spawnSync(
-    process.execPath,
-    ['--import', 'tsx', 'ops/main.ts', 'redeliver', commandId, '--reason', reason],
-    {
-      encoding: 'utf8',
-      env: {
-        PATH: process.env['PATH'],
-        DATABASE_URL: office.database.appUrl,
-        DUBAN_VAULT_KEY: embeddedKeys(office.home).vaultKey,
-      },
-    },
-  );
+  runConsole(office, ['redeliver', commandId, '--reason', reason], { DUBAN_VERIFY_KEY: '' });
 
 const failuresOf = async (commandId: string): Promise<number | undefined> =>
   (

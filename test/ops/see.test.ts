@@ -1,10 +1,8 @@
 // What ops see over HTTP and at the console: ids, states and instants; nothing typed, nobody's name, nothing one is barred from (P8).
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { blindOf } from '../../db/secrecy/blind';
-import { embeddedKeys } from '../../platform/keys';
 import { Canaries, found } from '../secrecy/canaries';
 import { ownClue } from '../support/clue-body';
+import { runConsole } from '../support/console';
 import { Installation } from '../support/installation';
 import { newKey, type Officer } from '../support/officer';
 
@@ -66,7 +64,7 @@ beforeAll(async () => {
   });
   await raise('neverStarted', ids[0] ?? '', 3_600);
   await raise('alarmLate', ids[0] ?? '', 30);
-  await raise('mailStuck', ids[1] ?? '', 600);
+  await raise('mailBounced', ids[1] ?? '', 600);
   await raise('neverStarted', stub, 300);
   await raise('noWorker', null, 20);
 }, 120_000);
@@ -84,32 +82,9 @@ const named = (rows: Record<string, unknown>[]): string[] =>
 const repairing = (who: Officer, place: string, body: object) =>
   who.call('POST', `${OPS}/${place}/repairs`, body, { 'idempotency-key': newKey() });
 
-interface Ran {
-  status: number;
-  out: string;
-  err: string;
-}
-
-/** The console as an engineer calls it. */
-function run(args: string[], more: Record<string, string> = {}): Promise<Ran> {
-  const { vaultKey, verifyKey } = embeddedKeys(office.home);
-  const child = spawn(process.execPath, ['--import', 'tsx', 'ops/main.ts', ...args], {
-    cwd: join(__dirname, '../..'),
-    env: {
-      PATH: process.env['PATH'],
-      DATABASE_URL: office.database.appUrl,
-      DUBAN_VAULT_KEY: vaultKey,
-      DUBAN_VERIFY_KEY: verifyKey,
-      TEMPORAL_ADDRESS: office.temporal.address,
-      DUBAN_OPS_PORT: '1',
-      ...more,
-    },
-  });
-  const ran = { status: -1, out: '', err: '' };
-  child.stdout.on('data', (chunk: Buffer) => (ran.out += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (ran.err += chunk.toString()));
-  return new Promise((done) => child.once('close', (code) => done({ ...ran, status: code ?? -1 })));
-}
+/** Nobody answers on its ops port. */
+const run = (args: string[], more: Record<string, string> = {}) =>
+  runConsole(office, args, { DUBAN_OPS_PORT: '1', ...more });
 
 it('P8: nothing that was typed comes out of any answer, or of the console', async () => {
   const traces = [];
@@ -123,7 +98,7 @@ it('P8: nothing that was typed comes out of any answer, or of the console', asyn
     ['show', ids[0] ?? '', '--json'],
     ['incidents'],
   ])
-    traces.push({ place: `console ${args[0]}`, text: (await run(args)).out });
+    traces.push({ place: `console ${args[0]}`, text: (await run(args)).stdout });
   const all = traces.map(({ text }) => text).join('');
   expect(all).toContain(ids[0]);
   expect(all).not.toContain(stub);
@@ -149,7 +124,7 @@ it('filters, and goes from page to page without losing or doubling a row', async
   const all = named(await items(yun, '/stuck'));
   expect(all).toEqual([
     `neverStarted ${ids[0]}`,
-    `mailStuck ${ids[1]}`,
+    `mailBounced ${ids[1]}`,
     'neverStarted ',
     `alarmLate ${ids[0]}`,
     'noWorker ',
@@ -165,7 +140,7 @@ it('filters, and goes from page to page without losing or doubling a row', async
   expect(paged).toEqual(all);
   const by = async (filter: string) => named(await items(yun, `/stuck?${filter}`));
   expect(await by('kind=alarmLate')).toEqual([`alarmLate ${ids[0]}`]);
-  expect(await by('severity=amber&kind=mailStuck')).toEqual([`mailStuck ${ids[1]}`]);
+  expect(await by('severity=amber&kind=mailBounced')).toEqual([`mailBounced ${ids[1]}`]);
   expect(await by('age=500')).toEqual(all.slice(0, 2));
   expect(await by('deadline=PICKUP')).toHaveLength(3);
   expect(await by('deadline=CLOSING')).toEqual([]);
@@ -212,10 +187,10 @@ it('tells the console’s caller by its exit whether anything is stuck, and when
     run(['repair', '--kind', 'alarmLate', '--remedy', 'nudge', '--reason', 'x', '--dry-run']),
   ]);
   expect([well.status, stuck.status, blind.status, wrong.status]).toEqual([0, 1, 2, 2]);
-  expect((JSON.parse(stuck.out) as { items: unknown[] }).items).toHaveLength(5);
-  expect(blind.err).toContain('cannot tell');
+  expect((JSON.parse(stuck.stdout) as { items: unknown[] }).items).toHaveLength(5);
+  expect(blind.stderr).toContain('cannot tell');
   expect(known).toMatchObject({ status: 0 });
-  expect(dry.out).toBe('would run nudge on 1 of alarmLate\n');
+  expect(dry.stdout).toBe('would run nudge on 1 of alarmLate\n');
 }, 60_000);
 
 it('looks through the API as a person, who is refused what he may not', async () => {
@@ -224,9 +199,9 @@ it('looks through the API as a person, who is refused what he may not', async ()
     run(['stuck', '--api', office.baseUrl], { DUBAN_TOKEN: jie.token }),
   ]);
   expect(seen.status).toBe(1);
-  expect((JSON.parse(seen.out) as { items: unknown[] }).items).toHaveLength(5);
+  expect((JSON.parse(seen.stdout) as { items: unknown[] }).items).toHaveLength(5);
   expect(refused).toMatchObject({ status: 2 });
-  expect(refused.err).toContain('notAllowed');
+  expect(refused.stderr).toContain('notAllowed');
 }, 60_000);
 
 it('examines the whole installation: every check with what to do', async () => {
@@ -234,7 +209,7 @@ it('examines the whole installation: every check with what to do', async () => {
     SMTP_URL: office.capture.url,
     DUBAN_RULES: office.rules,
   });
-  const { items: checks } = JSON.parse(ran.out) as {
+  const { items: checks } = JSON.parse(ran.stdout) as {
     items: { name: string; state: string; line: string; todo?: string }[];
   };
   const by = Object.fromEntries(checks.map(({ name, state }) => [name, state]));
@@ -261,7 +236,7 @@ it('invariant 5: an engineer in conflict loses the matter from every list, count
      select 'district', m, $2, 'cause' from unnest($1::text[]) m`,
     [[ids[0], stub], blindOf(hmac, yun.personId)],
   );
-  expect(named(await items(yun, '/stuck'))).toEqual([`mailStuck ${ids[1]}`, 'noWorker ']);
+  expect(named(await items(yun, '/stuck'))).toEqual([`mailBounced ${ids[1]}`, 'noWorker ']);
   const gone = `${OPS}/matters/${ids[0]}`;
   const unknown = await yun.get(`${OPS}/matters/AAAAAAAAAAAAAAAAAAAAAA`);
   expect(await yun.get(gone)).toMatchObject({ status: 404, body: unknown.body });
