@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { organIds } from '../db/organs';
 import { createDb } from '../db/pool';
 import { parseKeyRing } from '../db/secrecy/key-ring';
+import { endWith, say } from '../platform/command-line';
 import { readConfig } from '../platform/config';
 import { reachDatabase } from '../platform/reach';
 import { keptText } from './anchor/kept';
@@ -52,17 +53,4 @@ function outOf(args: string[]): string | undefined {
   }
 }
 
-function say(text: string, status: number): number {
-  process.stderr.write(text);
-  return status;
-}
-
-main().then(
-  (status) => (process.exitCode = status),
-  (error: unknown) => {
-    process.exitCode = say(
-      `${error instanceof Error ? error.message : 'an unexpected fault'}\n`,
-      2,
-    );
-  },
-);
+endWith(main());

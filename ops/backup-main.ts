@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { dump } from '../db/backup/dump';
 import { MANIFEST } from '../db/backup/manifest';
+import { endWith, say } from '../platform/command-line';
 import { readConfig } from '../platform/config';
 import { putKeys, type KeyTexts } from '../platform/keys';
 import { reachDatabase } from '../platform/reach';
@@ -90,17 +91,4 @@ function parsed(args: string[]): Asked | undefined {
   }
 }
 
-function say(said: string, status: number): number {
-  process.stderr.write(said);
-  return status;
-}
-
-main().then(
-  (status) => (process.exitCode = status),
-  (error: unknown) => {
-    process.exitCode = say(
-      `${error instanceof Error ? error.message : 'an unexpected fault'}\n`,
-      2,
-    );
-  },
-);
+endWith(main());

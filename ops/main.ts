@@ -8,10 +8,11 @@ import { createDelivery, type Sender } from '../delivery';
 import { PROCEDURES } from '../domain/procedures';
 import { signIn, withToken } from '../importing/api-client';
 import { passwordOf } from '../importing/password';
+import { endWith } from '../platform/command-line';
 import { ConfigFault, readConfig, type Config } from '../platform/config';
 import { publicRing, signingKeysOf, verifyKeysOf } from '../platform/keys';
 import { apiSight } from './cli/api-sight';
-import { CANNOT_TELL, UsageFault, type Call, type Console } from './cli/console';
+import { UsageFault, type Call, type Console } from './cli/console';
 import { databaseSight } from './cli/database-sight';
 import { incidents, kinds, log, mail, stuck } from './cli/look';
 import { redeliver, repair } from './cli/repair';
@@ -154,10 +155,4 @@ function consoleOf({ timeZone, locale }: Config): Console {
   };
 }
 
-main(process.argv.slice(2)).then(
-  (status) => (process.exitCode = status),
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : 'an unexpected fault'}\n`);
-    process.exitCode = CANNOT_TELL;
-  },
-);
+endWith(main(process.argv.slice(2)));

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { load } from '../db/backup/load';
 import { readBackup, type Manifest } from '../db/backup/manifest';
 import { parseKeyRing } from '../db/secrecy/key-ring';
+import { endWith, say } from '../platform/command-line';
 import { readConfig, type Config } from '../platform/config';
 import { keysIn, putKeys, type KeyTexts } from '../platform/keys';
 import { reachDatabase } from '../platform/reach';
@@ -67,17 +68,4 @@ function tell({ table, rows }: { table: string; rows: number }, nth: number, of:
   process.stderr.write(`${nth}/${of} ${table}: ${rows} rows\n`);
 }
 
-function say(said: string, status: number): number {
-  process.stderr.write(said);
-  return status;
-}
-
-main().then(
-  (status) => (process.exitCode = status),
-  (error: unknown) => {
-    process.exitCode = say(
-      `${error instanceof Error ? error.message : 'an unexpected fault'}\n`,
-      2,
-    );
-  },
-);
+endWith(main());

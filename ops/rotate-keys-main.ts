@@ -1,6 +1,7 @@
 // `npm run rotate-keys -- new|wrap|drop`: a new key in front of a ring, the vault wrapped anew under it, the old one dropped.
 import { parseKeyRing } from '../db/secrecy/key-ring';
 import { keyUses, rewrapHmacKeys, rewrapVault } from '../db/secrecy/rewrap';
+import { endWith, say } from '../platform/command-line';
 import { readConfig, type Config } from '../platform/config';
 import { keysIn, replaceKey, withNewKey, type KeyTexts } from '../platform/keys';
 import { reachDatabase, type Reached } from '../platform/reach';
@@ -79,17 +80,4 @@ function tell(text: string): number {
   return 0;
 }
 
-function say(text: string, status: number): number {
-  process.stderr.write(text);
-  return status;
-}
-
-main().then(
-  (status) => (process.exitCode = status),
-  (error: unknown) => {
-    process.exitCode = say(
-      `${error instanceof Error ? error.message : 'an unexpected fault'}\n`,
-      2,
-    );
-  },
-);
+endWith(main());

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import type { Key } from '../db/matter/signing';
 import { parseKeyRing } from '../db/secrecy/key-ring';
 import { PROCEDURES } from '../domain/procedures';
+import { endWith, say } from '../platform/command-line';
 import { readConfig } from '../platform/config';
 import { installedVerifyKeys, verifyKeysOf } from '../platform/keys';
 import { reachDatabase } from '../platform/reach';
@@ -91,18 +92,4 @@ function ownKeys(): KeyObject[] | undefined {
   return verifyKey === undefined ? installedVerifyKeys(home) : verifyKeysOf(verifyKey);
 }
 
-function say(text: string, status: number): number {
-  process.stderr.write(text);
-  return status;
-}
-
-function faultText(error: unknown): string {
-  return error instanceof Error ? error.message : 'an unexpected fault';
-}
-
-main(process.argv.slice(2)).then(
-  (status) => (process.exitCode = status),
-  (error: unknown) => {
-    process.exitCode = say(`${faultText(error)}\n`, 2);
-  },
-);
+endWith(main(process.argv.slice(2)));

@@ -1,5 +1,6 @@
 // First load of a directory into an empty database: all files right, or nothing (P6).
-import { Client } from 'pg';
+import type { Client } from 'pg';
+import { ownerConnected } from '../owner';
 import type { CsvFault } from './csv';
 import { readDirectory, type DirectoryRows } from './directory-files';
 import { hashPassword, newPassword } from './password';
@@ -37,7 +38,7 @@ export async function loadDirectory(url: string, folder: string): Promise<Loaded
   const accounts = accountsOf(rows);
   const hashes = await Promise.all(accounts.map((one) => hashPassword(one.password)));
   // A connection that ends before the COMMIT leaves nothing behind.
-  await connected(url, async (client) => {
+  await ownerConnected(url, async (client) => {
     await client.query('BEGIN');
     await insertAll(client, rows, accounts, hashes);
     return client.query('COMMIT');
@@ -47,22 +48,10 @@ export async function loadDirectory(url: string, folder: string): Promise<Loaded
 
 /** True when no organ was loaded yet; `url` is the owner's login. */
 export const isDirectoryEmpty = (url: string): Promise<boolean> =>
-  connected(
+  ownerConnected(
     url,
     async (client) => (await client.query('SELECT 1 FROM organ LIMIT 1')).rows.length === 0,
   );
-
-async function connected<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString: url, application_name: 'duban_load' });
-  // A server that goes away is told by the statement under way.
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
-}
 
 function accountsOf(rows: DirectoryRows): LoadedAccount[] {
   const posts = new Map<string, string[]>();

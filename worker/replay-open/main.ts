@@ -3,6 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { createDb } from '../../db/pool';
+import { endWith } from '../../platform/command-line';
 import { readConfig } from '../../platform/config';
 import { keptBundle } from '../bundle';
 import { replayOpen, type ReplayPorts } from './replay-open';
@@ -57,10 +58,4 @@ async function report(ports: ReplayPorts): Promise<number> {
   return count.sticks === 0 ? 0 : 1;
 }
 
-main(process.argv.slice(2)).then(
-  (status) => (process.exitCode = status),
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : 'an unexpected fault'}\n`);
-    process.exitCode = 2;
-  },
-);
+endWith(main(process.argv.slice(2)));
